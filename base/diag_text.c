@@ -12,7 +12,7 @@
 #define TAB "    "
 #define REPLACEMENT 0xFFFD
 
-enum ink { PLAIN, STRONG, GUTTER, SECOND, HELP, FIRST };
+enum style { PLAIN, STRONG, GUTTER, SECOND, HELP, FIRST };
 
 struct pen {
     const struct hg_diag_view *view;
@@ -39,7 +39,7 @@ struct window {
     bool cut_before, cut_after;
 };
 
-static void ink(const struct pen *pen, enum ink kind)
+static void set_style(const struct pen *pen, enum style kind)
 {
     static const char *const codes[] = {"\033[0m",    "\033[1m",    "\033[1;34m",
                                         "\033[1;34m", "\033[1;36m", NULL};
@@ -92,25 +92,25 @@ static void put_clean(struct hg_buf *out, struct hg_str s, const char *indent)
 
 static void put_headline(const struct pen *pen)
 {
-    ink(pen, FIRST);
+    set_style(pen, FIRST);
     hg_buf_text(pen->out, hg_severity_name(pen->diag->severity));
     hg_buf_byte(pen->out, '[');
     hg_buf_text(pen->out, hg_diag_page(pen->diag->code)->code);
     hg_buf_byte(pen->out, ']');
-    ink(pen, PLAIN);
-    ink(pen, STRONG);
+    set_style(pen, PLAIN);
+    set_style(pen, STRONG);
     hg_buf_text(pen->out, ": ");
     put_clean(pen->out, pen->diag->message, NULL);
-    ink(pen, PLAIN);
+    set_style(pen, PLAIN);
     hg_buf_byte(pen->out, '\n');
 }
 
 static void put_place(const struct pen *pen, const char *arrow, const struct mark *mark)
 {
     hg_buf_fill(pen->out, ' ', (size_t)pen->gutter);
-    ink(pen, GUTTER);
+    set_style(pen, GUTTER);
     hg_buf_text(pen->out, arrow);
-    ink(pen, PLAIN);
+    set_style(pen, PLAIN);
     put_clean(pen->out, hg_diag_source_name(pen->view, mark->span), NULL);
     hg_buf_print(pen->out, ":%u:%u\n", (unsigned)mark->at.line, (unsigned)mark->at.column);
 }
@@ -118,12 +118,12 @@ static void put_place(const struct pen *pen, const char *arrow, const struct mar
 /* "52 |", or spaces for the rows under a line (line 0). */
 static void put_gutter(const struct pen *pen, uint32_t line)
 {
-    ink(pen, GUTTER);
+    set_style(pen, GUTTER);
     if (line != 0)
         hg_buf_print(pen->out, "%*u |", pen->gutter, (unsigned)line);
     else
         hg_buf_print(pen->out, "%*s |", pen->gutter, "");
-    ink(pen, PLAIN);
+    set_style(pen, PLAIN);
 }
 
 static struct hg_str source_bytes(const struct pen *pen, uint32_t source, uint32_t start,
@@ -135,7 +135,7 @@ static struct hg_str source_bytes(const struct pen *pen, uint32_t source, uint32
 }
 
 /* Goes from `from` outwards while columns and bytes are left. */
-static uint32_t go_back(const char *text, uint32_t from, uint32_t limit, size_t columns)
+static uint32_t move_left(const char *text, uint32_t from, uint32_t limit, size_t columns)
 {
     uint32_t at = from;
     for (; columns > 0 && at > limit; columns--)
@@ -145,7 +145,7 @@ static uint32_t go_back(const char *text, uint32_t from, uint32_t limit, size_t 
     return at;
 }
 
-static uint32_t go_on(struct hg_str line, uint32_t from, size_t columns)
+static uint32_t move_right(struct hg_str line, uint32_t from, size_t columns)
 {
     size_t at = from;
     for (size_t used = 0; at < line.len;) {
@@ -168,10 +168,10 @@ static struct window window_for(const struct pen *pen, const struct mark *mark)
     uint32_t place = mark->span.start - start; /* may stand on the line break */
     if (place > line.len)
         place = (uint32_t)line.len;
-    uint32_t from = 0, to = go_on(line, 0, WINDOW);
+    uint32_t from = 0, to = move_right(line, 0, WINDOW);
     if (to < line.len) {
-        from = place > BEFORE ? go_back(line.at, place, 0, BEFORE) : 0;
-        to = go_on(line, from, WINDOW);
+        from = place > BEFORE ? move_left(line.at, place, 0, BEFORE) : 0;
+        to = move_right(line, from, WINDOW);
     }
     return (struct window){start + from, start + to, from > 0, to < line.len};
 }
@@ -219,27 +219,27 @@ static void put_marks(const struct pen *pen, struct mark *const *row, size_t cou
     for (size_t i = 0; i < count; i++)
         if (row[i]->column + row[i]->width > end)
             end = row[i]->column + row[i]->width;
-    enum ink now = PLAIN;
+    enum style now = PLAIN;
     for (; column < end; column++) {
-        enum ink next = PLAIN;
+        enum style next = PLAIN;
         for (size_t i = 0; i < count; i++)
             if (column - row[i]->column < row[i]->width && next != FIRST)
                 next = row[i]->first ? FIRST : SECOND;
         if (next != now)
-            ink(pen, PLAIN);
+            set_style(pen, PLAIN);
         if (next != now && next != PLAIN)
-            ink(pen, next);
+            set_style(pen, next);
         hg_buf_byte(pen->out, next == FIRST ? '^' : next == SECOND ? '-' : ' ');
         now = next;
     }
-    ink(pen, PLAIN);
+    set_style(pen, PLAIN);
 }
 
 static void put_label(const struct pen *pen, const struct mark *mark)
 {
-    ink(pen, mark->first ? FIRST : SECOND);
+    set_style(pen, mark->first ? FIRST : SECOND);
     put_clean(pen->out, mark->label->text, NULL);
-    ink(pen, PLAIN);
+    set_style(pen, PLAIN);
 }
 
 /* Under a line: the marks with the text of the rightmost label, then the other texts, right to
@@ -284,7 +284,7 @@ static void put_snippet(const struct pen *pen, struct mark *marks, size_t count,
 
 /* The file of label 0 first, then by place; of two at one place the longer first, so that the
  * shorter has its text beside its marks. */
-static bool stands_before(const struct mark *a, const struct mark *b, uint32_t home)
+static bool precedes(const struct mark *a, const struct mark *b, uint32_t home)
 {
     if (a->span.source != b->span.source)
         return a->span.source == home ||
@@ -313,7 +313,7 @@ static size_t collect_marks(const struct pen *pen, struct mark *marks)
             mark.end = mark.end < line_end ? mark.end : line_end;
         }
         size_t at = count++;
-        for (; at > 0 && stands_before(&mark, &marks[at - 1], home); at--)
+        for (; at > 0 && precedes(&mark, &marks[at - 1], home); at--)
             marks[at] = marks[at - 1];
         marks[at] = mark;
     }
@@ -331,9 +331,9 @@ static int digits_of(uint32_t number)
 /* "...", in the gutter, where lines are left out. */
 static void put_gap(const struct pen *pen)
 {
-    ink(pen, GUTTER);
+    set_style(pen, GUTTER);
     hg_buf_text(pen->out, CUT);
-    ink(pen, PLAIN);
+    set_style(pen, PLAIN);
     hg_buf_byte(pen->out, '\n');
 }
 
@@ -371,9 +371,9 @@ static void put_help(const struct pen *pen)
 {
     if (pen->diag->help.len == 0)
         return;
-    ink(pen, HELP);
+    set_style(pen, HELP);
     hg_buf_text(pen->out, "help");
-    ink(pen, PLAIN);
+    set_style(pen, PLAIN);
     hg_buf_text(pen->out, ": ");
     put_clean(pen->out, pen->diag->help, "\n      ");
     hg_buf_byte(pen->out, '\n');

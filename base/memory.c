@@ -48,7 +48,7 @@ void *hg_allocate(const struct hg_allocator *allocator, size_t size)
     return at;
 }
 
-static void give_back(const struct hg_allocator *allocator, void *at)
+static void free_block(const struct hg_allocator *allocator, void *at)
 {
     if (at != NULL)
         allocator->resize(allocator->context, at, 0);
@@ -83,7 +83,7 @@ static void drop_newest(struct hg_arena *arena)
 {
     struct hg_arena_block *block = arena->blocks;
     arena->blocks = block->next;
-    give_back(&arena->allocator, block);
+    free_block(&arena->allocator, block);
 }
 
 void hg_arena_release(struct hg_arena *arena)
@@ -99,10 +99,10 @@ void hg_arena_reset(struct hg_arena *arena)
     for (struct hg_arena_block *block = arena->blocks; block != NULL; block = next) {
         next = block->next;
         if (largest == NULL || block->size > largest->size) {
-            give_back(&arena->allocator, largest);
+            free_block(&arena->allocator, largest);
             largest = block;
         } else {
-            give_back(&arena->allocator, block);
+            free_block(&arena->allocator, block);
         }
     }
     if (largest != NULL)
@@ -213,7 +213,7 @@ void hg_buf_init(struct hg_buf *buf, const struct hg_allocator *allocator, size_
 
 void hg_buf_release(struct hg_buf *buf)
 {
-    give_back(&buf->allocator, buf->at);
+    free_block(&buf->allocator, buf->at);
     buf->at = NULL;
     buf->len = buf->room = buf->fast_limit = 0;
 }

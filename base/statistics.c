@@ -30,7 +30,7 @@ static wide root(wide square)
 }
 
 /* Both below 2^31, in proportion. */
-static void bring_down(uint64_t *part, uint64_t *whole)
+static void scale_down(uint64_t *part, uint64_t *whole)
 {
     while (*whole > INT32_MAX) {
         *part >>= 1;
@@ -54,7 +54,7 @@ struct hg_interval hg_wilson(uint64_t hits, uint64_t count)
 {
     if (count == 0)
         return (struct hg_interval){0, HG_DECIMAL_ONE};
-    bring_down(&hits, &count);
+    scale_down(&hits, &count);
     wide under = 2 * ((wide)count * BILLION + Z_SQUARED);
     wide centre = 2 * (wide)hits * BILLION + Z_SQUARED;
     wide square =
@@ -116,13 +116,14 @@ static int64_t psi_of_bin(uint64_t a, uint64_t b, const struct totals *totals)
 {
     uint64_t p = 2 * a + 1, p_of = 2 * totals->before + totals->bins;
     uint64_t q = 2 * b + 1, q_of = 2 * totals->after + totals->bins;
-    bring_down(&p, &p_of);
-    bring_down(&q, &q_of);
+    scale_down(&p, &p_of);
+    scale_down(&q, &q_of);
     if (p == 0 || q == 0)
         return 0;
     uint64_t left = p * q_of, right = q * p_of;
-    wide_signed apart = (wide_signed)left - (wide_signed)right;
-    wide_signed scaled = apart * hg_log_ratio(left, right); /* never negative: the signs agree */
+    wide_signed difference = (wide_signed)left - (wide_signed)right;
+    wide_signed scaled =
+        difference * hg_log_ratio(left, right); /* never negative: the signs agree */
     return rounded((wide)scaled, (wide)p_of * q_of);
 }
 
@@ -152,7 +153,7 @@ int64_t hg_psi_by_chance(const uint64_t *before, const uint64_t *after, size_t b
 /* 3 sqrt(p (1 - p) / size) in millionths. The root is taken of hundredths of them. */
 struct hg_interval hg_control_band(uint64_t hits, uint64_t count, uint64_t size)
 {
-    bring_down(&hits, &count);
+    scale_down(&hits, &count);
     wide hundredths = (wide)100 * ONE, scale = (wide)SIGMAS * SIGMAS * hundredths * hundredths;
     wide spread = (wide)hits * (count - hits) * scale / count / count / size;
     int64_t centre = hg_rate(hits, count), half = rounded(root(spread), 100);
@@ -166,9 +167,9 @@ struct hg_interval hg_control_band(uint64_t hits, uint64_t count, uint64_t size)
  * root is taken of what is scaled up as far as there is room. */
 int64_t hg_deviations(uint64_t hits, uint64_t count, uint64_t part, uint64_t size)
 {
-    bring_down(&hits, &count);
-    bring_down(&part, &size);
-    wide_signed apart =
+    scale_down(&hits, &count);
+    scale_down(&part, &size);
+    wide_signed difference =
         (wide_signed)part * (wide_signed)count - (wide_signed)hits * (wide_signed)size;
     wide spread = (wide)size * hits * (count - hits), scale = 1;
     if (spread == 0)
@@ -177,17 +178,17 @@ int64_t hg_deviations(uint64_t hits, uint64_t count, uint64_t part, uint64_t siz
         spread *= 100;
         scale *= 10;
     }
-    wide far = (wide)(apart < 0 ? -apart : apart) * scale, one = root(spread);
+    wide far = (wide)(difference < 0 ? -difference : difference) * scale, one = root(spread);
     return far / one >= ONE ? HG_DECIMAL_ONE * HG_DECIMAL_ONE : rounded(far * ONE, one);
 }
 
 /* (part/size - p)^2 > 9 p (1-p) / size, with every denominator multiplied out. */
 bool hg_out_of_band(uint64_t hits, uint64_t count, uint64_t part, uint64_t size)
 {
-    bring_down(&hits, &count);
-    bring_down(&part, &size);
-    wide_signed apart =
+    scale_down(&hits, &count);
+    scale_down(&part, &size);
+    wide_signed difference =
         (wide_signed)part * (wide_signed)count - (wide_signed)hits * (wide_signed)size;
     wide spread = (wide)(SIGMAS * SIGMAS) * size * hits * (count - hits);
-    return (wide)(apart * apart) > spread;
+    return (wide)(difference * difference) > spread;
 }

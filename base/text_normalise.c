@@ -129,7 +129,7 @@ static bool is_plainly_normal(struct hg_str s)
 
 /* Trimmed, every inner run of white space one space; a copy. `*high` tells whether a code point
  * that may need composing is left. */
-static struct hg_str squeeze(struct hg_arena *arena, struct hg_str s, bool *high)
+static struct hg_str collapse_spaces(struct hg_arena *arena, struct hg_str s, bool *high)
 {
     char *out = hg_arena_alloc(arena, s.len);
     size_t len = 0;
@@ -177,7 +177,7 @@ struct hg_str hg_text_normalise(struct hg_arena *arena, struct hg_str s)
         return s;
     bool high;
     struct hg_arena_mark mark = hg_arena_save(arena);
-    struct hg_str out = squeeze(arena, s, &high);
+    struct hg_str out = collapse_spaces(arena, s, &high);
     if (high)
         out = compose(arena, out);
     if (!hg_str_eq(out, s))

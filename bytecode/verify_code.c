@@ -325,7 +325,7 @@ static bool relation(const struct pass *pass)
     return small(pass, pass->instr->d & ~16u, HG_TEST_IS, HG_TEST_ENDS);
 }
 
-static bool agree(struct pass *pass)
+static bool check_constraints(struct pass *pass)
 {
     const struct hg_instr *in = pass->instr;
     switch (in->op) {
@@ -389,7 +389,7 @@ static bool instruction(struct pass *pass)
     for (int i = 0; i < 4; i++)
         if (!write_operand(pass, pass->row->operands[i], operand(pass->instr, i)))
             return false;
-    return agree(pass);
+    return check_constraints(pass);
 }
 
 /* --- the pass --- */

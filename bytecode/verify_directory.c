@@ -42,7 +42,7 @@ static bool is_kind(const struct hg_program *p, uint32_t entry, enum hg_director
     return entry < p->directory_count && p->directory[entry].kind == kind;
 }
 
-static bool nobody_or(const struct hg_program *p, uint32_t entry)
+static bool is_none_or_entry(const struct hg_program *p, uint32_t entry)
 {
     return entry == HG_NONE || entry < p->directory_count;
 }
@@ -54,7 +54,7 @@ static bool steps(const struct hg_program *p, const struct hg_directory_entry *e
     for (uint32_t i = 0; i < e->step_count; i++) {
         const struct hg_step *step = &e->steps[i];
         if (step->kind >= HG_STEP_KIND_COUNT || step->percent > HG_MAX_STEP_PERCENT ||
-            !nobody_or(p, step->who) || (i > 0 && e->steps[i - 1].percent > step->percent))
+            !is_none_or_entry(p, step->who) || (i > 0 && e->steps[i - 1].percent > step->percent))
             return false;
     }
     return true;
@@ -78,7 +78,7 @@ static bool team(struct hg_verify *v, const struct hg_directory_entry *e, uint32
 {
     if (e->strategy > HG_STRATEGY_STICKY || e->absence > HG_ABSENCE_LEVEL)
         return hg_verify_fail(v, "team %u has no strategy there is", index);
-    if (!nobody_or(v->p, e->nobody_left) || !nobody_or(v->p, e->nobody_alert))
+    if (!is_none_or_entry(v->p, e->nobody_left) || !is_none_or_entry(v->p, e->nobody_alert))
         return hg_verify_fail(v, "team %u falls back on nobody", index);
     if (e->member_count > HG_MAX_MEMBERS)
         return hg_verify_fail(v, "team %u has too many members", index);

@@ -38,7 +38,7 @@ static bool is_number(const struct hg_program *p, const struct hg_ref *ref)
            hg_register_is_number(p, ref->reg);
 }
 
-static bool none_or(const struct hg_ref *ref, bool fits)
+static bool is_none_or(const struct hg_ref *ref, bool fits)
 {
     return ref->kind == HG_REF_NONE || fits;
 }
@@ -79,10 +79,10 @@ static bool rule_effect(struct hg_verify *v, uint32_t index, const struct hg_rul
 static bool rule_target(struct hg_verify *v, uint32_t index, const struct hg_rule_info *r)
 {
     const struct hg_program *p = v->p;
-    if (!none_or(&r->to, is_text(p, &r->to)))
+    if (!is_none_or(&r->to, is_text(p, &r->to)))
         return refuse_rule(v, index, "`to` is not a text");
-    if (!none_or(&r->within,
-                 is_number(p, &r->within) && p->registers[r->within.reg] == HG_T_DURATION))
+    if (!is_none_or(&r->within,
+                    is_number(p, &r->within) && p->registers[r->within.reg] == HG_T_DURATION))
         return refuse_rule(v, index, "`within` is not a duration");
     if (!all_inside(&r->also, p->register_count) || !all_inside(&r->alert, p->register_count))
         return refuse_rule(v, index, "tells a register that is not there");
@@ -164,10 +164,10 @@ static bool route_block(struct hg_verify *v, uint32_t index, const struct hg_blo
     const struct hg_program *p = v->p;
     if (b->outcome >= p->outcome_count)
         return refuse_block(v, index, "routes an outcome that is not there");
-    if (!none_or(&b->calendar, is_text(p, &b->calendar)))
+    if (!is_none_or(&b->calendar, is_text(p, &b->calendar)))
         return refuse_block(v, index, "its calendar is not a text");
-    return none_or(&b->since,
-                   is_number(p, &b->since) && p->registers[b->since.reg] == HG_T_DATETIME) ||
+    return is_none_or(&b->since,
+                      is_number(p, &b->since) && p->registers[b->since.reg] == HG_T_DATETIME) ||
            refuse_block(v, index, "its `since` is not an instant");
 }
 
@@ -244,7 +244,7 @@ bool hg_verify_rules(struct hg_verify *v)
 /* --- what is read when the code has run --- */
 
 /* `outcome` is that of whoever reads, HG_NONE when it reads for every lead. */
-static bool there(const struct hg_definition *written, uint32_t outcome)
+static bool is_defined(const struct hg_definition *written, uint32_t outcome)
 {
     return written->done && (written->until == HG_ALWAYS_DEFINED ||
                              (outcome != HG_NONE && written->outcome == outcome));
@@ -253,8 +253,8 @@ static bool there(const struct hg_definition *written, uint32_t outcome)
 static bool ref_there(const struct hg_verify *v, const struct hg_ref *ref, uint32_t outcome)
 {
     if (ref->kind == HG_REF_VALUE)
-        return there(&v->values[ref->reg], outcome);
-    return ref->kind == HG_REF_NONE || there(&v->truths[ref->reg], outcome);
+        return is_defined(&v->values[ref->reg], outcome);
+    return ref->kind == HG_REF_NONE || is_defined(&v->truths[ref->reg], outcome);
 }
 
 static bool template_there(const struct hg_verify *v, uint32_t template, uint32_t outcome)
@@ -269,7 +269,7 @@ static bool template_there(const struct hg_verify *v, uint32_t template, uint32_
 static bool values_there(const struct hg_verify *v, const struct hg_regs *list, uint32_t outcome)
 {
     for (uint32_t i = 0; i < list->count; i++)
-        if (!there(&v->values[list->at[i]], outcome))
+        if (!is_defined(&v->values[list->at[i]], outcome))
             return false;
     return true;
 }
@@ -287,7 +287,7 @@ static bool rule_reads(const struct hg_verify *v, const struct hg_rule_info *r, 
         if (!template_there(v, r->notes[i], outcome))
             return false;
     for (uint32_t i = 0; i < r->reads_tables.count; i++)
-        if (!there(&v->tables[r->reads_tables.at[i]], outcome))
+        if (!is_defined(&v->tables[r->reads_tables.at[i]], outcome))
             return false;
     return true;
 }
@@ -332,7 +332,7 @@ static bool block_results(struct hg_verify *v, uint32_t index)
     const struct hg_definition *done =
         b->kind == HG_B_ROUTE ? &v->tables[b->table] : &v->blocks[index];
     uint32_t outcome = b->kind == HG_B_ROUTE ? b->outcome : HG_NONE;
-    if (!there(done, outcome))
+    if (!is_defined(done, outcome))
         return refuse_block(v, index, "is not computed for every lead");
     if (b->kind == HG_B_ROUTE &&
         (!ref_there(v, &b->calendar, outcome) || !ref_there(v, &b->since, outcome)))
@@ -356,8 +356,8 @@ static bool promise(struct hg_verify *v, uint32_t index)
         return hg_verify_fail(v, "promise %u is of no kind", index);
     if (p->when >= v->p->truth_count || (p->unless != HG_NONE && p->unless >= v->p->truth_count))
         return hg_verify_fail(v, "promise %u reads a register that is not there", index);
-    return (there(&v->truths[p->when], HG_NONE) &&
-            (p->unless == HG_NONE || there(&v->truths[p->unless], HG_NONE))) ||
+    return (is_defined(&v->truths[p->when], HG_NONE) &&
+            (p->unless == HG_NONE || is_defined(&v->truths[p->unless], HG_NONE))) ||
            hg_verify_fail(v, "promise %u reads what may not be there", index);
 }
 

@@ -271,7 +271,7 @@ _Static_assert((int)HEADGATE_HIT == (int)HG_HIT && (int)HEADGATE_UNKNOWN == (int
                    (int)HEADGATE_NOT_REACHED == (int)HG_RULE_NOT_REACHED,
                "results of the interface follow the decision's");
 
-static enum hg_rule_result told_result(headgate_evaluator *evaluator, size_t rule)
+static enum hg_rule_result result_of_rule(headgate_evaluator *evaluator, size_t rule)
 {
     if (!evaluator->results_ready)
         hg_put_results(evaluator->lanes, 0, &evaluator->decision, evaluator->results);
@@ -282,7 +282,7 @@ static enum hg_rule_result told_result(headgate_evaluator *evaluator, size_t rul
 enum headgate_result headgate_rule_result(headgate_evaluator *evaluator, size_t rule)
 {
     bool there = hg_api_decision(evaluator) != NULL && rule < evaluator->lanes->program->rule_count;
-    return there ? (enum headgate_result)told_result(evaluator, rule) : HEADGATE_NOT_REACHED;
+    return there ? (enum headgate_result)result_of_rule(evaluator, rule) : HEADGATE_NOT_REACHED;
 }
 
 bool headgate_rule_points(headgate_evaluator *evaluator, size_t rule, int64_t *low, int64_t *high)
@@ -290,7 +290,8 @@ bool headgate_rule_points(headgate_evaluator *evaluator, size_t rule, int64_t *l
     const struct hg_decision *decision = hg_api_decision(evaluator);
     struct hg_value points;
     if (decision == NULL || rule >= evaluator->lanes->program->rule_count ||
-        !hg_rule_points(evaluator->lanes, 0, (uint32_t)rule, told_result(evaluator, rule), &points))
+        !hg_rule_points(evaluator->lanes, 0, (uint32_t)rule, result_of_rule(evaluator, rule),
+                        &points))
         return false;
     give_interval(&points, low, high);
     return true;

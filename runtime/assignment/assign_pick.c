@@ -148,7 +148,7 @@ static int64_t level_share(const struct sum *sum, uint32_t weight)
 }
 
 /* New to the team, or back in one whose rule says that this is level with the rest. */
-static bool comes_level(const struct roster *r, uint32_t member)
+static bool start_level(const struct roster *r, uint32_t member)
 {
     if (r->at[member] == HG_NONE || r->states[member].weight == 0)
         return true;
@@ -174,7 +174,7 @@ static void settle_shares(struct roster *r, bool *counts)
     uint32_t count = r->team->member_count;
     for (uint32_t i = 0; i < count; i++) {
         struct hg_member_state *state = &r->states[i];
-        counts[i] = !comes_level(r, i);
+        counts[i] = !start_level(r, i);
         if (counts[i] && state->weight != weight_of(r, i))
             hg_mul_div(state->share, weight_of(r, i), state->weight, &state->share);
         state->weight = weight_of(r, i);

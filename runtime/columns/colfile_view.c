@@ -150,7 +150,7 @@ static bool parts_fit(struct hg_colview *view, bool each)
     return true;
 }
 
-static bool odds_fit(const struct hg_colview *view)
+static bool exceptions_fit(const struct hg_colview *view)
 {
     const struct hg_col_frame *frame = &view->frame;
     const struct hg_col_block *block = &view->file->index.blocks[view->block];
@@ -180,7 +180,7 @@ static bool frame_fits(struct hg_colview *view, bool each)
     hg_col_layout_frame(&io, &view->frame);
     return io.why == NULL && view->frame.rows == block->rows &&
            places_fit(block, &view->frame.lines) && places_fit(block, &view->frame.bytes) &&
-           parts_fit(view, each) && odds_fit(view);
+           parts_fit(view, each) && exceptions_fit(view);
 }
 
 static enum hg_status enter(struct hg_colview *view, uint32_t block, bool each)
@@ -414,7 +414,8 @@ struct hg_str hg_colview_object(const struct hg_colview *view, uint32_t row, str
     return (struct hg_str){making.at, making.len};
 }
 
-static const struct hg_str *odd_cells(struct hg_str text, struct hg_arena *arena, uint32_t *count)
+static const struct hg_str *exception_cells(struct hg_str text, struct hg_arena *arena,
+                                            uint32_t *count)
 {
     const unsigned char *at = (const unsigned char *)text.at;
     uint64_t used = 4;
@@ -438,7 +439,7 @@ const struct hg_str *hg_colview_cells(const struct hg_colview *view, uint32_t ro
 {
     const struct hg_col_exception *exception = hg_col_find_exception(&view->frame, row);
     if (exception != NULL)
-        return odd_cells(
+        return exception_cells(
             (struct hg_str){(const char *)view->at + exception->offset, exception->size}, arena,
             count);
     *count = view->file->index.node_count;

@@ -43,8 +43,8 @@ void hg_colreader_free(struct hg_colreader *reader)
 /* --- evidence --------------------------------------------------------------------------------- */
 
 /* A text beside a value; false: it is none, and the record says what follows from that. */
-static bool text_beside(const struct hg_col_reading *reading, uint32_t node, uint32_t row,
-                        bool number, struct hg_str *text)
+static bool evidence_text(const struct hg_col_reading *reading, uint32_t node, uint32_t row,
+                          bool number, struct hg_str *text)
 {
     struct hg_raw raw;
     struct hg_arena *arena = &reading->lanes->arena;
@@ -64,13 +64,13 @@ static bool text_beside(const struct hg_col_reading *reading, uint32_t node, uin
     return (raw.kind == HG_RAW_TEXT || (number && raw.kind == HG_RAW_NUMBER)) && text->len != 0;
 }
 
-static bool read_beside(const struct hg_col_reading *reading, const uint32_t beside[3],
-                        uint32_t row, struct hg_evidence *evidence)
+static bool read_evidence(const struct hg_col_reading *reading, const uint32_t beside[3],
+                          uint32_t row, struct hg_evidence *evidence)
 {
     struct hg_str confidence, as_of;
-    if (!text_beside(reading, beside[0], row, true, &confidence) ||
-        !text_beside(reading, beside[1], row, false, &evidence->source) ||
-        !text_beside(reading, beside[2], row, false, &as_of))
+    if (!evidence_text(reading, beside[0], row, true, &confidence) ||
+        !evidence_text(reading, beside[1], row, false, &evidence->source) ||
+        !evidence_text(reading, beside[2], row, false, &as_of))
         return false;
     evidence->has_confidence = confidence.len != 0;
     evidence->has_as_of = as_of.len != 0;
@@ -87,7 +87,7 @@ static bool read_confidence(const struct hg_col_reading *reading, uint32_t field
     bool said = false;
     for (size_t i = 0; i < facts->confidences.count; i++) {
         struct hg_str text;
-        if (!text_beside(reading, facts->confidences.at[i], row, true, &text) ||
+        if (!evidence_text(reading, facts->confidences.at[i], row, true, &text) ||
             (text.len != 0 && said))
             return false;
         if (text.len == 0)
@@ -130,8 +130,8 @@ static bool find(const struct hg_col_reading *reading, uint32_t field, uint32_t 
 }
 
 /* Into the object where there is one, with what stands beside the value. */
-static bool look_into(const struct hg_col_reading *reading, uint32_t row, struct found *found,
-                      struct hg_evidence *evidence)
+static bool read_object(const struct hg_col_reading *reading, uint32_t row, struct found *found,
+                        struct hg_evidence *evidence)
 {
     const struct hg_col_binding *binding = found->binding;
     bool csv = reading->reader->file->index.csv;
@@ -143,7 +143,7 @@ static bool look_into(const struct hg_col_reading *reading, uint32_t row, struct
         found->node = binding->value;
         found->parsed = binding->value_parsed;
     }
-    return read_beside(reading, binding->beside, row, evidence);
+    return read_evidence(reading, binding->beside, row, evidence);
 }
 
 static bool put_plain(const struct hg_col_reading *reading, uint32_t field, uint32_t lane,
@@ -184,8 +184,8 @@ static bool read_empty(const struct hg_col_reading *reading, uint32_t field, uin
     struct hg_raw raw = {.kind = HG_RAW_CELL};
     if (!reading->reader->file->index.csv)
         return true;
-    if (!read_beside(reading, facts->bindings.at[0].beside, hg_col_row_of(reading, lane),
-                     &evidence))
+    if (!read_evidence(reading, facts->bindings.at[0].beside, hg_col_row_of(reading, lane),
+                       &evidence))
         return false;
     hg_field_set(reading->lanes, field, lane, &raw, &evidence);
     return true;
@@ -203,7 +203,7 @@ static void read_one(const struct hg_col_reading *reading, uint32_t field, uint3
             *mark = HG_COLREAD_RECORD;
         return;
     }
-    fine = fine && look_into(reading, row, &found, &evidence) &&
+    fine = fine && read_object(reading, row, &found, &evidence) &&
            read_confidence(reading, field, row, &evidence) &&
            put_value(reading, field, lane, &found, &evidence);
     if (!fine)

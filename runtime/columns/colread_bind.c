@@ -19,7 +19,7 @@ static struct hg_str path_of(struct hg_colreader *reader, uint32_t node, uint32_
     return path;
 }
 
-static bool goes_through(struct hg_str longer, struct hg_str path)
+static bool is_on_path(struct hg_str longer, struct hg_str path)
 {
     return longer.len > path.len && longer.at[path.len] == '.' && hg_str_starts(longer, path);
 }
@@ -29,13 +29,13 @@ static bool is_prefix(const struct hg_program *program, struct hg_str path)
 {
     for (uint32_t f = 0; f < program->field_count; f++) {
         const struct hg_field *field = &program->fields[f];
-        if (goes_through(field->name, path))
+        if (is_on_path(field->name, path))
             return true;
         for (uint32_t a = 0; a < field->aliases.count; a++)
-            if (goes_through(field->aliases.at[a], path))
+            if (is_on_path(field->aliases.at[a], path))
                 return true;
     }
-    return goes_through(program->confidence_from, path);
+    return is_on_path(program->confidence_from, path);
 }
 
 static struct hg_col_parsed_values new_parsed(struct hg_colreader *reader, uint32_t node)
@@ -109,7 +109,7 @@ static void bind_column(struct hg_colreader *reader, const struct hg_columns *co
 
 /* --- what fields are for ---------------------------------------------------------------------- */
 
-static void tell_idle(struct hg_colreader *reader)
+static void plan_validated_only(struct hg_colreader *reader)
 {
     const struct hg_program *program = reader->program;
     uint32_t key = hg_field_named(program, program->key);
@@ -128,7 +128,7 @@ void hg_col_bind(struct hg_colreader *reader, const struct hg_columns *columns)
     uint32_t count = reader->file->index.node_count;
     reader->fields = HG_ARRAY(&reader->arena, struct hg_col_field, reader->program->field_count);
     reader->confidence_from = HG_NONE;
-    tell_idle(reader);
+    plan_validated_only(reader);
     for (uint32_t n = 0; n < count; n++) {
         if (reader->file->index.csv)
             bind_column(reader, columns, n);

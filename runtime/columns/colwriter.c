@@ -85,7 +85,7 @@ static enum hg_status end_row(struct hg_colwriter *writer, size_t size, uint64_t
     return full ? hg_col_end_block(writer) : HG_OK;
 }
 
-static void add_odd(struct hg_colwriter *writer, enum hg_colrow_kind kind, size_t start)
+static void add_exception(struct hg_colwriter *writer, enum hg_colrow_kind kind, size_t start)
 {
     struct hg_col_exception exception = {.row = writer->rows,
                                          .kind = (uint8_t)kind,
@@ -98,7 +98,7 @@ static void put_text(struct hg_colwriter *writer, enum hg_colrow_kind kind, stru
 {
     size_t start = writer->exception_text.len;
     hg_buf_put(&writer->exception_text, text.at, text.len);
-    add_odd(writer, kind, start);
+    add_exception(writer, kind, start);
 }
 
 enum hg_status hg_colwriter_bad(struct hg_colwriter *writer, const char *message, uint64_t line,
@@ -187,7 +187,7 @@ static void put_cells(struct hg_colwriter *writer, const struct hg_str *cells, u
         put_le32(&writer->exception_text, (uint32_t)cells[i].len);
     for (uint32_t i = 0; i < count; i++)
         hg_buf_put(&writer->exception_text, cells[i].at, cells[i].len);
-    add_odd(writer, HG_COLROW_TEXT, start);
+    add_exception(writer, HG_COLROW_TEXT, start);
 }
 
 /* Whether columns can hold the row: as many cells as they are, all of them text. */

@@ -105,7 +105,7 @@ static struct hg_col_places put_places(struct hg_buf *out, const struct hg_buf *
     return put;
 }
 
-static void put_odds(struct hg_colwriter *writer, struct hg_col_frame *frame)
+static void put_exceptions(struct hg_colwriter *writer, struct hg_col_frame *frame)
 {
     uint64_t start = align(&writer->block);
     frame->exceptions = (struct hg_col_exception *)(void *)writer->exceptions.at;
@@ -132,7 +132,7 @@ static void encode(struct hg_colwriter *writer)
     struct hg_io io = {.mode = HG_IO_WRITE, .out = &writer->block};
     hg_buf_clear(&writer->block);
     put_columns(writer, &frame);
-    put_odds(writer, &frame);
+    put_exceptions(writer, &frame);
     frame.lines = put_places(&writer->block, &writer->lines, writer->rows);
     frame.bytes = put_places(&writer->block, &writer->places, writer->rows);
     uint64_t at = align(&writer->block);

@@ -6,8 +6,8 @@
 #include <immintrin.h>
 
 /* The whole table stands in four registers; two of them are looked into at once, by seven bits. */
-HG_TARGET_AVX512 static uint32_t look_64(const unsigned char *from, uint32_t count,
-                                         const uint8_t *table, uint8_t *to)
+HG_TARGET_AVX512 static uint32_t lookup_64(const unsigned char *from, uint32_t count,
+                                           const uint8_t *table, uint8_t *to)
 {
     __m512i part[4];
     uint32_t l = 0;
@@ -29,7 +29,7 @@ void hg_class_lookup(enum hg_kernel kernel, const unsigned char *from, uint32_t 
     uint32_t l = 0;
 #ifdef HG_VECTORS
     if (kernel >= HG_AVX512)
-        l = look_64(from, count, table, to);
+        l = lookup_64(from, count, table, to);
 #else
     (void)kernel;
 #endif

@@ -185,7 +185,7 @@ static bool put_rows(struct hg_colclasses *c, uint32_t field, uint32_t l)
 }
 
 /* What is of no class yet: with evidence beside it, say, or from one of several columns. */
-static void look_again(struct hg_colclasses *c, uint32_t field)
+static void classify_again(struct hg_colclasses *c, uint32_t field)
 {
     const struct hg_class_field *facts = &c->classes->fields[field];
     uint8_t *of = hg_classes_of(c->classes, field), *end = of + c->reading.count;
@@ -210,7 +210,7 @@ static void note_problems(struct hg_colclasses *c, uint32_t field)
 }
 
 /* The first has read it: what is of no class there is of none here. */
-static void take_shared(struct hg_colclasses *c, uint32_t field)
+static void copy_shared(struct hg_colclasses *c, uint32_t field)
 {
     const uint8_t *of = hg_classes_of(c->classes, field), *end = of + c->reading.count, *odd = of;
     for (; (odd = memchr(odd, HG_CLASS_NONE, (size_t)(end - odd))) != NULL; odd++)
@@ -223,7 +223,7 @@ static void read_field(struct hg_colclasses *c, uint32_t field)
 {
     bool anywhere;
     if (c->shared != NULL && c->shared[field]) {
-        take_shared(c, field);
+        copy_shared(c, field);
         return;
     }
     if (c->classes->fields[field].use == HG_FIELD_IN_REGISTER) {
@@ -236,7 +236,7 @@ static void read_field(struct hg_colclasses *c, uint32_t field)
     else
         memset(hg_classes_of(c->classes, field), anywhere ? HG_CLASS_NONE : HG_CLASS_MISSING,
                c->reading.count);
-    look_again(c, field);
+    classify_again(c, field);
     note_problems(c, field);
 }
 

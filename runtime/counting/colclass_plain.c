@@ -14,7 +14,7 @@ static bool is_bound(const struct hg_field *contract)
     return contract->has_min || contract->has_max || contract->pattern != HG_NONE;
 }
 
-static enum hg_fast_class_kind way_of(const struct hg_colclasses *c, uint32_t field)
+static enum hg_fast_class_kind fast_kind_of(const struct hg_colclasses *c, uint32_t field)
 {
     const struct hg_field *contract = &c->reader->program->fields[field];
     const struct hg_class_field *facts = &c->classes->fields[field];
@@ -35,7 +35,7 @@ static enum hg_fast_class_kind way_of(const struct hg_colclasses *c, uint32_t fi
 void hg_colclass_plan_fast(struct hg_colclasses *c)
 {
     for (uint32_t f = 0; f < c->reader->program->field_count; f++)
-        c->fast[f] = (struct hg_fast_class){(uint8_t)way_of(c, f), HG_CLASS_UNSEEN};
+        c->fast[f] = (struct hg_fast_class){(uint8_t)fast_kind_of(c, f), HG_CLASS_UNSEEN};
 }
 
 /* --- bytes ------------------------------------------------------------------------------------ */
@@ -130,8 +130,8 @@ INLINE bool text_of(const struct hg_col_value *value, struct hg_str *text)
 
 /* The class, or HG_CLASS_UNSEEN: the contract has to be asked; *kept is where to keep its answer,
  * or NULL. */
-INLINE uint8_t glance(struct hg_colclasses *c, uint32_t field, enum hg_fast_class_kind way,
-                      const struct hg_col_value *value, uint8_t **kept)
+INLINE uint8_t fast_class(struct hg_colclasses *c, uint32_t field, enum hg_fast_class_kind way,
+                          const struct hg_col_value *value, uint8_t **kept)
 {
     const struct hg_class_field *facts = &c->classes->fields[field];
     struct hg_str text;
@@ -163,7 +163,7 @@ INLINE uint8_t glance(struct hg_colclasses *c, uint32_t field, enum hg_fast_clas
 uint8_t hg_colclass_fast(struct hg_colclasses *c, uint32_t field, struct hg_col_value value,
                          uint8_t **kept)
 {
-    return glance(c, field, (enum hg_fast_class_kind)c->fast[field].way, &value, kept);
+    return fast_class(c, field, (enum hg_fast_class_kind)c->fast[field].way, &value, kept);
 }
 
 /* False: it has to be read from its record. */
@@ -218,7 +218,7 @@ INLINE void read_all(struct hg_colclasses *c, uint32_t field, uint32_t node,
         uint8_t told = HG_CLASS_MISSING, *kept = NULL;
         struct hg_col_value value = value_at(column, start, end);
         if (value.kind != HG_COL_NONE)
-            told = glance(c, field, way, &value, &kept);
+            told = fast_class(c, field, way, &value, &kept);
         if (__builtin_expect(told == HG_CLASS_UNSEEN, 0))
             told = ask(c, field, hg_col_value(reading->view, node, reading->rows.first + l), kept);
         of[l] = told;
@@ -256,7 +256,7 @@ bool hg_colclass_accepts_any(const struct hg_colclasses *c, uint32_t field, enum
            c->reading.view->columns[node].mode == HG_COL_PLAIN;
 }
 
-INLINE bool said(const struct hg_colclasses *c, uint32_t node, uint32_t l, struct hg_str *text)
+INLINE bool string_of(const struct hg_colclasses *c, uint32_t node, uint32_t l, struct hg_str *text)
 {
     const struct hg_col_column *column = &c->reading.view->columns[node];
     uint32_t row = c->reading.rows.first + l;
@@ -268,10 +268,10 @@ INLINE bool said(const struct hg_colclasses *c, uint32_t node, uint32_t l, struc
 bool hg_colclass_instant(const struct hg_colclasses *c, uint32_t node, uint32_t l, int64_t *micros)
 {
     struct hg_str text;
-    return said(c, node, l, &text) && is_instant(text) && hg_parse_instant(text, micros);
+    return string_of(c, node, l, &text) && is_instant(text) && hg_parse_instant(text, micros);
 }
 
 bool hg_colclass_text(const struct hg_colclasses *c, uint32_t node, uint32_t l, struct hg_str *text)
 {
-    return said(c, node, l, text) && is_shown(*text);
+    return string_of(c, node, l, text) && is_shown(*text);
 }

@@ -71,7 +71,7 @@ static void make_blocks(struct hg_summary_parts *parts)
 }
 
 /* Rows of one word. */
-static void doubt_rows(struct hg_summary_parts *parts, const struct hg_imprecise *doubt)
+static void imprecise_rows(struct hg_summary_parts *parts, const struct hg_imprecise *doubt)
 {
     for (uint32_t b = 0; b < parts->block_count; b++)
         if (parts->program->blocks[b].table == doubt->of)
@@ -80,7 +80,7 @@ static void doubt_rows(struct hg_summary_parts *parts, const struct hg_imprecise
 
 /* Where an unknown rests on something through two ways the quick way may know too little of it
  * (complete_imprecise.c): lanes on which that is so are searched. */
-static void make_doubts(struct hg_summary_parts *parts)
+static void plan_imprecise(struct hg_summary_parts *parts)
 {
     struct hg_complete_plan plan = {0};
     hg_complete_plan(parts->image, &parts->arena, &plan);
@@ -92,7 +92,7 @@ static void make_doubts(struct hg_summary_parts *parts)
         else if (doubt->kind == HG_IMPRECISE_VALUE)
             hg_push(&parts->arena, &parts->values, asked);
         else
-            doubt_rows(parts, doubt);
+            imprecise_rows(parts, doubt);
     }
 }
 
@@ -106,7 +106,7 @@ static bool make(struct hg_summary *summary, uint32_t room)
     summary->routes = HG_ARRAY(&parts->arena, uint32_t, room);
     summary->targets = HG_ARRAY(&parts->arena, uint16_t, room);
     make_blocks(parts);
-    make_doubts(parts);
+    plan_imprecise(parts);
     hg_summary_make_routes(summary);
     return true;
 }
@@ -212,8 +212,8 @@ static bool is_asked(const struct hg_summary *summary, const struct hg_summary_i
     return doubt->outcome == HG_NONE || doubt->outcome == summary->outcomes[lane];
 }
 
-static void read_doubts(const struct hg_summary *summary, const struct hg_lanes *lanes,
-                        uint8_t *open)
+static void refuse_imprecise(const struct hg_summary *summary, const struct hg_lanes *lanes,
+                             uint8_t *open)
 {
     const struct hg_summary_parts *parts = summary->parts;
     for (size_t i = 0; i < parts->truths.count; i++) {
@@ -240,7 +240,7 @@ static void read_all(struct hg_summary *summary, const struct hg_lanes *lanes, u
     }
     read_outcomes(summary, lanes, open);
     read_promises(summary, lanes, open);
-    read_doubts(summary, lanes, open);
+    refuse_imprecise(summary, lanes, open);
     hg_summary_route(summary, lanes, open);
 }
 

@@ -188,8 +188,8 @@ static struct place place_of(const struct hg_calendar *calendar, int64_t local)
 
 /* The first instant of that date at which its clocks show the time or later and it is open, or
  * closes; with `closing`, or where it has closed by then, when it closes for good. */
-static int64_t moment_on(const struct hg_program *program, uint32_t calendar, int64_t date,
-                         const struct place *place)
+static int64_t instant_on_day(const struct hg_program *program, uint32_t calendar, int64_t date,
+                              const struct place *place)
 {
     const struct hg_ranges *hours = hours_on(&program->calendars[calendar], date);
     struct walk walk = walk_from(program, calendar, hg_local_instant(program, calendar, date, 0));
@@ -220,7 +220,7 @@ static bool add_days(const struct hg_program *program, uint32_t calendar, int64_
         count -= hours_on(c, date)->count != 0;
     if (count > 0)
         return false;
-    *due = moment_on(program, calendar, date, &place);
+    *due = instant_on_day(program, calendar, date, &place);
     return true;
 }
 

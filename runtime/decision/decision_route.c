@@ -8,8 +8,8 @@
 
 /* Who acts for somebody: stand-ins may stand in for one another, in no circle (the verifier saw
  * to that). NULL when the last of them has left, too. */
-static const struct hg_directory_entry *who_acts(const struct hg_program *program,
-                                                 const struct hg_directory_entry *who)
+static const struct hg_directory_entry *acting_person(const struct hg_program *program,
+                                                      const struct hg_directory_entry *who)
 {
     while (who != NULL && who->left)
         who = who->stand_in != HG_NONE ? &program->directory[who->stand_in] : NULL;
@@ -24,7 +24,7 @@ enum hg_target_status hg_route_target(const struct hg_image *image, const struct
     if (!program->has_directory)
         return HG_TARGET_FOUND;
     const struct hg_directory_entry *named = hg_image_directory_entry(image, text->raw);
-    const struct hg_directory_entry *who = who_acts(program, named);
+    const struct hg_directory_entry *who = acting_person(program, named);
     if (who == NULL)
         return named == NULL ? HG_TARGET_NOBODY : HG_TARGET_LEFT;
     route->in_directory = true;

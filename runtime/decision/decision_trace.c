@@ -168,8 +168,8 @@ static ALWAYS_INLINE void give_word(struct results_walk *walk, struct block_walk
 /* --- one block ------------------------------------------------------------------------------- */
 
 /* Words of which nothing is known but that no row of theirs may be. */
-static void give_empty(struct results_walk *walk, struct block_walk *at, uint32_t from,
-                       uint32_t end)
+static void visit_empty(struct results_walk *walk, struct block_walk *at, uint32_t from,
+                        uint32_t end)
 {
     for (; from < end && from * WORD < at->block->rule_count; from++)
         give_word(walk, at, from, 0, 0, 0);
@@ -182,12 +182,12 @@ static void walk_words(struct results_walk *walk, struct block_walk *at)
     uint32_t next = 0;
     for (uint32_t w = hg_next_word(rows, 0); w < rows->words; w = hg_next_word(rows, w + 1)) {
         if (at->every)
-            give_empty(walk, at, next, w);
+            visit_empty(walk, at, next, w);
         give_word(walk, at, w, rows->possible[w], rows->certain[w], rows->assumed[w]);
         next = w + 1;
     }
     if (at->every)
-        give_empty(walk, at, next, rows->words);
+        visit_empty(walk, at, next, rows->words);
 }
 
 static ALWAYS_INLINE void walk_rows(struct results_walk *walk, struct block_walk *at)

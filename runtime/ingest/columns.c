@@ -71,7 +71,7 @@ static uint32_t column_of(const struct hg_columns *columns, uint32_t field, uint
     return HG_NONE;
 }
 
-static void find_beside(struct hg_columns *columns)
+static void find_evidence_columns(struct hg_columns *columns)
 {
     for (uint32_t i = 0; i < columns->count; i++)
         for (uint32_t p = PART_CONFIDENCE; p < PARTS; p++)
@@ -103,7 +103,7 @@ enum hg_status hg_columns_map(const struct hg_image *image, const struct hg_str 
         map_column(program, hg_text_normalise(arena, header[i]), &columns->fields[i],
                    &columns->parts[i]);
     }
-    find_beside(columns);
+    find_evidence_columns(columns);
     return check_twice(program, columns, error);
 }
 

@@ -44,8 +44,9 @@ static enum hg_reason evidence_gap(const struct hg_field *field, const struct hg
 }
 
 /* Why a valid value is not trusted. The confidence floor and the maximum age are inclusive. */
-static enum hg_reason doubt(const struct hg_field *field, const struct hg_evidence *evidence,
-                            int64_t now, struct hg_arena *arena)
+static enum hg_reason distrust_reason(const struct hg_field *field,
+                                      const struct hg_evidence *evidence, int64_t now,
+                                      struct hg_arena *arena)
 {
     int64_t age;
     if (evidence->has_confidence && evidence->confidence < field->min_confidence)
@@ -93,7 +94,7 @@ void hg_field_store(struct hg_lanes *lanes, uint32_t field, uint32_t lane,
     enum hg_reason reason = HG_R_NONE;
     switch (parsed->read) {
     case HG_READ_VALUE:
-        reason = doubt(contract, said, lanes->now[lane], &lanes->arena);
+        reason = distrust_reason(contract, said, lanes->now[lane], &lanes->arena);
         break;
     case HG_READ_NULL:
         reason = HG_R_NULL;
@@ -159,7 +160,8 @@ static void set_default(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
     struct hg_value value = {0};
     const char *problem;
     if (hg_read_value(&place, &raw, &value, &problem) != HG_READ_VALUE)
-        return; /* the compiler has reported this to the contract's author; the field stays absent */
+        return; /* the compiler has reported this to the contract's author; the field stays absent
+                 */
     *hg_lane_value(lanes, field, lane) = value;
     hg_lane_set_defaulted(lanes, field, lane);
 }

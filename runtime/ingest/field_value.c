@@ -60,7 +60,7 @@ static const char *check_text(const struct hg_field_place *place, const struct h
                : "not of the form its pattern asks for";
 }
 
-static enum hg_read told(const char *problem, const char **out)
+static enum hg_read read_result(const char *problem, const char **out)
 {
     *out = problem;
     return problem != NULL ? HG_READ_INVALID : HG_READ_VALUE;
@@ -73,10 +73,10 @@ enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_
     if (raw->kind == HG_RAW_NULL)
         return HG_READ_NULL;
     if (raw->kind == HG_RAW_LIST)
-        return told("a list, not one value", problem);
+        return read_result("a list, not one value", problem);
     if (is_texty(raw)) {
         if (text.len > HG_TEXT_MAX_BYTES && !raw->settled)
-            return told("a text of more than 65536 bytes", problem);
+            return read_result("a text of more than 65536 bytes", problem);
         text = hg_text_normalise(place->arena, text);
         if (!raw->settled && is_blank(place, text))
             return HG_READ_BLANK;
@@ -85,13 +85,13 @@ enum hg_read hg_read_scalar(const struct hg_field_place *place, const struct hg_
     const char *wrong;
     if (!hg_type_is_text(place->field->type)) {
         wrong = hg_read_number(place->field->type, raw, text, value);
-        return told(wrong != NULL ? wrong : check_number(place->field, value), problem);
+        return read_result(wrong != NULL ? wrong : check_number(place->field, value), problem);
     }
     const struct hg_text *found;
     wrong = hg_read_text(place, raw, text, &found);
     if (wrong == NULL)
         *value = hg_value_text(found);
-    return told(wrong != NULL ? wrong : check_text(place, found), problem);
+    return read_result(wrong != NULL ? wrong : check_text(place, found), problem);
 }
 
 /* --- lists --------------------------------------------------------------------------------- */
@@ -145,7 +145,7 @@ static enum hg_read read_items(const struct hg_field_place *place, struct items 
             return HG_READ_INVALID;
         case HG_READ_VALUE:
             if (value.unit != HG_CLOCK && place->field->type == HG_T_DURATION)
-                return told("business time in a list", problem);
+                return read_result("business time in a list", problem);
             if (text) {
                 texts[list->count++] = value.text;
                 list->held |= hg_image_list_bit(place->image, value.text);
@@ -174,10 +174,10 @@ static enum hg_read read_list(const struct hg_field_place *place, const struct h
             return HG_READ_BLANK;
         items = split_cell(place->arena, raw);
     } else if (raw->kind != HG_RAW_LIST) {
-        return told("not a list", problem);
+        return read_result("not a list", problem);
     }
     if (items.count > HG_LEAD_MAX_LIST)
-        return told("a list of more than 10000 elements", problem);
+        return read_result("a list of more than 10000 elements", problem);
     struct hg_list *list = HG_NEW(place->arena, struct hg_list);
     *value = (struct hg_value){.state = HG_KNOWN, .list = list};
     return read_items(place, items, list, problem);

@@ -39,7 +39,7 @@ static inline bool may_discard(enum hg_json_discard discard, const struct hg_jso
 /* --- values and evidence -------------------------------------------------------------------- */
 
 /* A confidence beside the values, as JSON; a duplicate is invalid. */
-static struct hg_str confidence_said(const struct hg_json_document *lead, uint32_t node)
+static struct hg_str stated_confidence(const struct hg_json_document *lead, uint32_t node)
 {
     int64_t twice;
     return hg_read_confidence(hg_json_text_of(&lead->nodes[node]), &twice)
@@ -60,7 +60,7 @@ static const char *add_confidence(const struct hg_json_reader *reader, uint32_t 
         evidence->confidence = reader->confidence[field];
         return NULL;
     }
-    struct hg_str input = confidence_said(lead, (uint32_t)reader->confidence[field]);
+    struct hg_str input = stated_confidence(lead, (uint32_t)reader->confidence[field]);
     raw->json = hg_json_with_confidence(lead, node, input, arena);
     return hg_problem_confidence;
 }

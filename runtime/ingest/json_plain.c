@@ -124,14 +124,14 @@ static inline const struct hg_text *read_text(const struct hg_json_field *plan,
 
 /* --- fields by type -------------------------------------------------------------------------- */
 
-/* Stores the value; `odd`: it is spelled differently from the input. */
+/* Stores the value; `differs`: it is spelled differently from the input. */
 static inline bool put(struct hg_lanes *lanes, uint32_t field, uint32_t lane, struct hg_value value,
-                       struct hg_str json, bool odd)
+                       struct hg_str json, bool differs)
 {
     size_t at = (size_t)field * lanes->lanes + lane;
     lanes->values[at] = value;
     lanes->inputs[at] = (struct hg_input){
-        .at = json.at, .len = (uint32_t)json.len, .kind = HG_INPUT_JSON, .differs = odd};
+        .at = json.at, .len = (uint32_t)json.len, .kind = HG_INPUT_JSON, .differs = differs};
     return true;
 }
 

@@ -9,8 +9,7 @@
 
 #include <string.h>
 
-#define MAX_UNKNOWN_PATHS                                                                          \
-    512u /* unknown keys that are remembered, to detect duplicates */
+#define MAX_UNKNOWN_PATHS 512u /* unknown keys that are remembered, to detect duplicates */
 #define MAX_UNKNOWN_LENGTH 64u
 
 /* --- the map of paths ---------------------------------------------------------------------- */

@@ -168,9 +168,9 @@ struct hg_parsed_value *hg_read_cached(struct hg_lanes *lanes, uint32_t field,
     if (cache->count >= HG_CACHE_MAX_VALUES)
         return NULL;
     parsed = &cache->values[cache->count + 1].parsed;
-    slot = hg_cache_find_slot(cache, &key,
-                              ~(UINT64_MAX << HG_CACHE_TAG_READ)); /* the multiplier may have
-                                                                      changed */
+    slot =
+        hg_cache_find_slot(cache, &key, ~(UINT64_MAX << HG_CACHE_TAG_READ)); /* the multiplier may
+                                                                                have changed */
     insert(lanes, field, raw, &key, parsed);
     cache->full |= ++cache->count == HG_CACHE_MAX_VALUES;
     cache->slots[slot] = (uint8_t)cache->count;

@@ -67,7 +67,7 @@ static void hidden_value(struct hg_packet *packet, uint32_t field)
     packet->json.out->failed |= json->failed;
 }
 
-static void given_value(struct hg_packet *packet, uint32_t field)
+static void input_value(struct hg_packet *packet, uint32_t field)
 {
     if (hg_value_known(hg_lane_value(packet->lanes, field, packet->lane)))
         hg_json_value(&packet->json, packet->lanes, packet->lane,
@@ -101,7 +101,7 @@ static void write_input(struct hg_packet *packet, const struct hg_input_template
     bool shown = !form->hidden || packet->options->show_personal;
     hg_json_fragment(json, given && shown ? form->value : without_value(form->value));
     if (given && shown)
-        given_value(packet, field);
+        input_value(packet, field);
     else if (given)
         hidden_value(packet, field);
     evidence_members(packet, hg_lane_evidence(packet->lanes, field, packet->lane));

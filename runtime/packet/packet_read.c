@@ -82,7 +82,7 @@ static uint32_t child(const struct reading *reading, uint32_t object, const char
 }
 
 /* The text of a member, or empty. */
-static struct hg_str said(const struct reading *reading, uint32_t object, const char *key)
+static struct hg_str member_text(const struct reading *reading, uint32_t object, const char *key)
 {
     const struct hg_json_node *node = node_at(reading, child(reading, object, key));
     return node != NULL && node->kind == HG_JSON_STRING
@@ -90,23 +90,23 @@ static struct hg_str said(const struct reading *reading, uint32_t object, const 
                : (struct hg_str){0};
 }
 
-static bool is_said(const struct reading *reading, uint32_t object, const char *key,
-                    enum hg_json_kind kind)
+static bool has_member(const struct reading *reading, uint32_t object, const char *key,
+                       enum hg_json_kind kind)
 {
     const struct hg_json_node *node = node_at(reading, child(reading, object, key));
     return node != NULL && node->kind == kind;
 }
 
 /* The problem of a field according to the packet; NULL: none. */
-static const char *problem_said(const struct reading *reading, uint32_t field)
+static const char *stated_problem(const struct reading *reading, uint32_t field)
 {
     const struct hg_json_node *nodes = reading->packet.nodes;
     uint32_t list = child(reading, reading->root, "problems");
     if (list == HG_NO_NODE)
         return NULL;
     for (uint32_t i = list + 1; i < nodes[list].next; i = nodes[i].next)
-        if (hg_str_eq(said(reading, i, "field"), reading->program->fields[field].name))
-            return said(reading, i, "problem").at;
+        if (hg_str_eq(member_text(reading, i, "field"), reading->program->fields[field].name))
+            return member_text(reading, i, "problem").at;
     return NULL;
 }
 
@@ -148,9 +148,10 @@ static enum hg_reason reason_named(struct hg_str name)
 }
 
 /* The placeholder of a masked value, for the packet to repeat. */
-static struct hg_str hidden_given(const struct reading *reading, uint32_t input)
+static struct hg_str masked_json(const struct reading *reading, uint32_t input)
 {
-    struct hg_str hash = said(reading, input, "hash"), sealed = said(reading, input, "sealed");
+    struct hg_str hash = member_text(reading, input, "hash"),
+                  sealed = member_text(reading, input, "sealed");
     if (hash.len != 0)
         return hg_str_print(&reading->lanes->arena, "%c%.*s", HG_INPUT_HASHED, HG_STR_ARGS(hash));
     if (sealed.len != 0)
@@ -163,18 +164,18 @@ static enum hg_status set_hidden(struct reading *reading, uint32_t field, uint32
                                  const struct hg_evidence *evidence)
 {
     struct hg_lanes *lanes = reading->lanes;
-    enum hg_reason reason = reason_named(said(reading, input, "reason"));
+    enum hg_reason reason = reason_named(member_text(reading, input, "reason"));
     if (reason == HG_R_COUNT || reason == HG_R_NONE)
         return refuse_input(reading, field, "does not say why it was not used");
-    hg_lane_set_input_evidence(lanes, field, reading->lane, hidden_given(reading, input), evidence);
+    hg_lane_set_input_evidence(lanes, field, reading->lane, masked_json(reading, input), evidence);
     hg_lane_unknown(lanes, field, reading->lane, reason);
     if (reason == HG_R_INVALID)
-        hg_lane_set_problem(lanes, field, reading->lane, problem_said(reading, field));
+        hg_lane_set_problem(lanes, field, reading->lane, stated_problem(reading, field));
     return HG_OK;
 }
 
 /* The items are in the arena and not shared yet. */
-static void settle(struct hg_raw *raw, bool settled)
+static void set_settled(struct hg_raw *raw, bool settled)
 {
     raw->settled = settled;
     for (uint32_t i = 0; i < raw->count; i++)
@@ -183,8 +184,8 @@ static void settle(struct hg_raw *raw, bool settled)
 
 /* The value of an input in the form a reader of leads would have found. NULL, or what is wrong
  * with it. */
-static const char *given(const struct reading *reading, uint32_t input, bool used,
-                         struct hg_raw *raw, struct hg_evidence *evidence)
+static const char *read_input(const struct reading *reading, uint32_t input, bool used,
+                              struct hg_raw *raw, struct hg_evidence *evidence)
 {
     struct hg_arena *arena = &reading->lanes->arena;
     uint32_t value = child(reading, input, "value");
@@ -194,8 +195,8 @@ static const char *given(const struct reading *reading, uint32_t input, bool use
     }
     const char *problem = used ? hg_json_raw_of(&reading->packet, value, arena, raw)
                                : hg_json_read_input(&reading->packet, value, arena, raw, evidence);
-    settle(raw, used && reading->use == HG_PACKET_REPEAT);
-    if (raw->kind == HG_RAW_NUMBER && hg_str_is(said(reading, input, "reason"), "missing"))
+    set_settled(raw, used && reading->use == HG_PACKET_REPEAT);
+    if (raw->kind == HG_RAW_NUMBER && hg_str_is(member_text(reading, input, "reason"), "missing"))
         raw->kind = HG_RAW_CELL; /* a blank value in a cell */
     return problem;
 }
@@ -217,7 +218,7 @@ static bool set_hidden_key(struct reading *reading, uint32_t field, uint32_t inp
         (struct hg_text){.raw = name, .folded = hg_text_fold(&lanes->arena, name), .same = HG_NONE};
     *hg_lane_value(lanes, field, reading->lane) =
         (struct hg_value){.state = HG_KNOWN, .text = text};
-    hg_lane_set_input_evidence(lanes, field, reading->lane, hidden_given(reading, input), evidence);
+    hg_lane_set_input_evidence(lanes, field, reading->lane, masked_json(reading, input), evidence);
     reading->facts->key_hidden = true;
     return true;
 }
@@ -227,13 +228,13 @@ static enum hg_status set_input(struct reading *reading, uint32_t field, uint32_
     struct hg_lanes *lanes = reading->lanes;
     struct hg_evidence evidence = {0};
     struct hg_raw raw = {.kind = HG_RAW_NULL};
-    bool used = !is_said(reading, input, "used", HG_JSON_FALSE);
+    bool used = !has_member(reading, input, "used", HG_JSON_FALSE);
     if (node_at(reading, input)->kind != HG_JSON_OBJECT)
         return refuse_input(reading, field, "is no object");
     const char *problem = hg_json_evidence(&reading->packet, input, &evidence);
     if (problem != NULL)
         return refuse_input(reading, field, "has evidence that is none");
-    if (is_said(reading, input, "twice", HG_JSON_TRUE)) {
+    if (has_member(reading, input, "twice", HG_JSON_TRUE)) {
         hg_field_refuse(lanes, field, reading->lane, &raw, hg_problem_duplicate);
         return HG_OK;
     }
@@ -246,8 +247,8 @@ static enum hg_status set_input(struct reading *reading, uint32_t field, uint32_
     }
     reading->facts->shown |= hg_field_hidden(&reading->program->fields[field]) &&
                              child(reading, input, "value") != HG_NO_NODE;
-    if (!is_said(reading, input, "default", HG_JSON_TRUE)) /* else it was absent */
-        problem = given(reading, input, used, &raw, &evidence);
+    if (!has_member(reading, input, "default", HG_JSON_TRUE)) /* else it was absent */
+        problem = read_input(reading, input, used, &raw, &evidence);
     if (problem != NULL)
         hg_field_refuse(lanes, field, reading->lane, &raw, problem);
     else
@@ -297,7 +298,7 @@ static void set_unread(struct reading *reading)
     struct hg_lanes *lanes = reading->lanes;
     for (uint32_t field = 0; field < reading->program->field_count; field++) {
         const struct hg_field *contract = &reading->program->fields[field];
-        const char *problem = contract->read ? NULL : problem_said(reading, field);
+        const char *problem = contract->read ? NULL : stated_problem(reading, field);
         bool known = hg_value_known(hg_lane_value(lanes, field, reading->lane));
         if (contract->read || (problem == NULL && (known || !contract->required)))
             continue;
@@ -312,8 +313,8 @@ static void set_unread(struct reading *reading)
 static enum hg_status check_input(const struct reading *reading, uint32_t field, uint32_t input)
 {
     const struct hg_value *value = hg_lane_value(reading->lanes, field, reading->lane);
-    bool used = !is_said(reading, input, "used", HG_JSON_FALSE);
-    struct hg_str reason = said(reading, input, "reason");
+    bool used = !has_member(reading, input, "used", HG_JSON_FALSE);
+    struct hg_str reason = member_text(reading, input, "reason");
     bool known = hg_value_known(value);
     if (used && is_hidden(reading, field, input))
         return HG_OK;
@@ -430,19 +431,19 @@ static enum hg_status take_facts(struct reading *reading)
     uint32_t assignment = child(reading, root, "assignment");
     *facts = (struct hg_packet_facts){
         .packet = hg_json_extent(&reading->packet, root),
-        .name = said(reading, policy, "name"),
-        .version = said(reading, policy, "version"),
-        .digest = said(reading, policy, "digest"),
-        .mode = root != 0 ? said(reading, 0, "mode") : (struct hg_str){0},
-        .outcome = said(reading, root, "outcome"),
-        .lead = said(reading, root, "lead"),
-        .id = said(reading, root, "id"),
+        .name = member_text(reading, policy, "name"),
+        .version = member_text(reading, policy, "version"),
+        .digest = member_text(reading, policy, "digest"),
+        .mode = root != 0 ? member_text(reading, 0, "mode") : (struct hg_str){0},
+        .outcome = member_text(reading, root, "outcome"),
+        .lead = member_text(reading, root, "lead"),
+        .id = member_text(reading, root, "id"),
         .trace = trace_level(reading),
     };
     if (assignment != HG_NO_NODE)
         facts->assignment = hg_json_extent(&reading->packet, assignment);
     if (facts->outcome.len == 0 || facts->digest.len == 0 ||
-        !hg_parse_instant(said(reading, root, "evaluated_at"), &facts->now)) {
+        !hg_parse_instant(member_text(reading, root, "evaluated_at"), &facts->now)) {
         hg_lead_refuse(reading->error, 0,
                        "this is no decision: it has no outcome, policy or instant");
         return HG_INVALID;
@@ -496,14 +497,14 @@ static enum hg_status read_packet(struct hg_packet_reader *reader, struct readin
         status = check_policy(reading);
     if (status != HG_OK)
         return status;
-    if (!is_said(reading, reading->root, "inputs", HG_JSON_OBJECT)) {
+    if (!has_member(reading, reading->root, "inputs", HG_JSON_OBJECT)) {
         hg_lead_refuse(reading->error, 0, "it was written without its trace, and holds no inputs");
         return HG_INVALID;
     }
-    struct hg_str given = reading->packet.text;
+    struct hg_str read_input = reading->packet.text;
     if (reading->lanes->log_keys != NULL)
         reading->packet.text = opened(reading, child(reading, reading->root, "inputs"));
-    bool sealed = reading->packet.text.at != given.at;
+    bool sealed = reading->packet.text.at != read_input.at;
     if (sealed)
         status = parse(reader, reading);
     if (status == HG_OK)

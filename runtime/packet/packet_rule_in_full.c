@@ -161,7 +161,7 @@ const struct hg_asked_cells *hg_packet_asked_cells(struct hg_lanes *lanes,
 }
 
 /* Whether the rule is open only because of its own cells. */
-static bool hangs_on_cells(const struct hg_packet *packet, uint32_t rule)
+static bool depends_on_cells(const struct hg_packet *packet, uint32_t rule)
 {
     const struct hg_rule_info *info = &packet->program->rules[rule];
     const struct hg_block *block = &packet->program->blocks[info->block];
@@ -187,7 +187,7 @@ static uint32_t open_cells(struct hg_packet *packet, uint32_t rule)
     const struct hg_asked_cells *cells = hg_packet_asked_cells(packet->lanes, packet->fragments);
     uint32_t from = cells->starts[rule], count = cells->starts[rule + 1] - from;
     const struct hg_asked_cell *at = &cells->at[from];
-    if (count - 1 >= FEW_CELLS || at[count - 1].field == HG_NONE || !hangs_on_cells(packet, rule))
+    if (count - 1 >= FEW_CELLS || at[count - 1].field == HG_NONE || !depends_on_cells(packet, rule))
         return UINT32_MAX;
     const struct hg_block *block = &packet->program->blocks[packet->program->rules[rule].block];
     uint32_t open = 0, last = HG_NONE;

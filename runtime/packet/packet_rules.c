@@ -11,7 +11,7 @@
 /* Whether a result has the same text for a rule on every directly analysed lead. Not so for a rule
  * that was assumed not to hit and asks one field, or a score rule that was assumed either way:
  * these name what is unknown. */
-static bool says_always(struct hg_packet *packet, uint32_t rule, struct hg_rule_facts *said)
+static bool is_constant_text(struct hg_packet *packet, uint32_t rule, struct hg_rule_facts *said)
 {
     const struct hg_rule_info *info = &packet->program->rules[rule];
     bool score = packet->program->blocks[info->block].kind == HG_B_SCORE;
@@ -47,7 +47,7 @@ static struct hg_trace_fragment *put_rules(struct hg_packet *packet, enum hg_rul
     for (uint32_t rule = 0; rule < rules; rule++) {
         struct hg_json json = {.out = text, .comma = true};
         struct hg_rule_facts said = {.result = result};
-        bool always = says_always(packet, rule, &said);
+        bool always = is_constant_text(packet, rule, &said);
         places[rule] = (struct hg_trace_fragment){text->len, always ? HG_NONE : rule};
         if (always)
             hg_put_rule(&json, packet->program, rule, packet->fragments->rules[rule], &said);
@@ -62,7 +62,8 @@ static struct hg_trace_fragment *put_rules(struct hg_packet *packet, enum hg_rul
     return places;
 }
 
-static struct hg_trace_fragments make_shelf(struct hg_packet *packet, enum hg_rule_result result)
+static struct hg_trace_fragments make_trace_text(struct hg_packet *packet,
+                                                 enum hg_rule_result result)
 {
     struct hg_lanes *lanes = packet->lanes;
     struct hg_buf *text = &((struct hg_vm *)lanes)->text;
@@ -76,8 +77,8 @@ static struct hg_trace_fragments make_shelf(struct hg_packet *packet, enum hg_ru
 }
 
 /* The same by single rules. */
-static const struct hg_rule_fragment *rule_by_rule(struct hg_packet *packet,
-                                                   const struct hg_trace_fragments *shelf)
+static const struct hg_rule_fragment *make_rule_fragments(struct hg_packet *packet,
+                                                          const struct hg_trace_fragments *shelf)
 {
     uint32_t rules = packet->program->rule_count;
     struct hg_rule_fragment *told = hg_fragments_alloc_lines(packet->lanes, rules * sizeof *told);
@@ -96,16 +97,16 @@ static const struct hg_rule_fragment *rule_by_rule(struct hg_packet *packet,
 
 /* After an exact analysis the text may be less specific: a hit may have been open on the lead
  * itself. */
-static const struct hg_trace_fragments *shelf_of(struct hg_packet *packet,
-                                                 enum hg_rule_result result)
+static const struct hg_trace_fragments *trace_text_of(struct hg_packet *packet,
+                                                      enum hg_rule_result result)
 {
     struct hg_trace_fragments *shelf = &packet->fragments->shelves[result];
     if (hg_result_is_traced(result) && packet->decision->analysis != HG_ANALYSIS_DIRECT)
         return NULL;
     if (shelf->places == NULL) {
-        *shelf = make_shelf(packet, result);
+        *shelf = make_trace_text(packet, result);
         if (hg_result_is_traced(result))
-            packet->fragments->told[result] = rule_by_rule(packet, shelf);
+            packet->fragments->told[result] = make_rule_fragments(packet, shelf);
     }
     return shelf;
 }
@@ -113,8 +114,8 @@ static const struct hg_trace_fragments *shelf_of(struct hg_packet *packet,
 /* --- the member ----------------------------------------------------------------------------- */
 
 /* A run of rules with one result, from its ready text. */
-HG_COPY_INLINE struct hg_str run_on(const struct hg_trace_fragments *shelf, uint32_t first,
-                                    uint32_t end)
+HG_COPY_INLINE struct hg_str run_text(const struct hg_trace_fragments *shelf, uint32_t first,
+                                      uint32_t end)
 {
     size_t start = shelf->places[first].start;
     return (struct hg_str){shelf->text + start, shelf->places[end].start - start};
@@ -123,12 +124,12 @@ HG_COPY_INLINE struct hg_str run_on(const struct hg_trace_fragments *shelf, uint
 static __attribute__((noinline)) void trace_rules(struct hg_packet *packet, uint32_t first,
                                                   uint32_t end, enum hg_rule_result result)
 {
-    const struct hg_trace_fragments *shelf = shelf_of(packet, result);
+    const struct hg_trace_fragments *shelf = trace_text_of(packet, result);
     while (first < end) {
         uint32_t stop = shelf == NULL ? first : shelf->places[first].lengthy;
         stop = stop < end ? stop : end;
         if (stop > first)
-            hg_json_fragment(&packet->json, run_on(shelf, first, stop));
+            hg_json_fragment(&packet->json, run_text(shelf, first, stop));
         packet->json.comma = true;
         if (stop < end)
             hg_put_rule_in_full(packet, stop++, result);
@@ -170,8 +171,8 @@ HG_COPY_INLINE uint64_t put_hits(const struct hg_rule_fragment *hits, uint64_t l
 }
 
 /* Directly analysed leads: nearly all traced rules are ready, and most of them hit. */
-HG_COPY_INLINE uint64_t put_told(struct hg_packet *packet, const struct hg_result_word *word,
-                                 uint64_t left, hg_block_copy *copy)
+HG_COPY_INLINE uint64_t put_traced(struct hg_packet *packet, const struct hg_result_word *word,
+                                   uint64_t left, hg_block_copy *copy)
 {
     const struct hg_rule_fragment *const *told = packet->fragments->told;
     char *cursor = begin_word(packet, word);
@@ -190,11 +191,11 @@ HG_COPY_INLINE uint64_t put_told(struct hg_packet *packet, const struct hg_resul
     return left;
 }
 
-HG_COPY_INLINE void trace_told(struct hg_packet *packet, const struct hg_result_word *word,
+HG_COPY_INLINE void trace_hits(struct hg_packet *packet, const struct hg_result_word *word,
                                hg_block_copy *copy)
 {
     uint64_t left = hg_results_traced(word);
-    while ((left = put_told(packet, word, left, copy)) != 0) {
+    while ((left = put_traced(packet, word, left, copy)) != 0) {
         uint32_t i = (uint32_t)__builtin_ctzll(left), rule = word->first + i;
         trace_rules(packet, rule, rule + 1, hg_result_at(word, i));
         left &= left - 1;
@@ -222,7 +223,7 @@ HG_COPY_INLINE uint64_t put_runs(struct hg_packet *packet, const struct hg_resul
         const struct hg_trace_fragments *shelf = &shelves[hg_result_at(word, i)];
         if (shelf->places == NULL || shelf->places[first + i].lengthy < end)
             break;
-        struct hg_str run = run_on(shelf, first + i, end);
+        struct hg_str run = run_text(shelf, first + i, end);
         copy(cursor, run);
         cursor += run.len;
         left = rest;
@@ -248,12 +249,12 @@ HG_COPY_INLINE void trace_all(struct hg_packet *packet, const struct hg_result_w
     {                                                                                              \
         word_of(packet, word, copy);                                                               \
     }
-TRACE(told_portable, , trace_told, hg_copy_64_portable)
+TRACE(told_portable, , trace_hits, hg_copy_64_portable)
 TRACE(all_portable, , trace_all, hg_copy_portable)
 #ifdef HG_VECTORS
-TRACE(told_avx2, HG_TARGET_AVX2, trace_told, hg_copy_64_avx2)
+TRACE(told_avx2, HG_TARGET_AVX2, trace_hits, hg_copy_64_avx2)
 TRACE(all_avx2, HG_TARGET_AVX2, trace_all, hg_copy_avx2)
-TRACE(told_avx512, HG_TARGET_AVX512, trace_told, hg_copy_64_avx512)
+TRACE(told_avx512, HG_TARGET_AVX512, trace_hits, hg_copy_64_avx512)
 TRACE(all_avx512, HG_TARGET_AVX512, trace_all, hg_copy_avx512)
 #endif
 

@@ -306,7 +306,7 @@ static void rules_section(struct maker *maker)
 
 /* --- inputs --- */
 
-static struct hg_str given_text(struct maker *maker, uint32_t field)
+static struct hg_str input_text(struct maker *maker, uint32_t field)
 {
     const struct hg_value *value = hg_lane_value(maker->lanes, field, maker->lane);
     struct hg_str given = hg_lane_input_json(maker->lanes, field, maker->lane);
@@ -345,7 +345,7 @@ static void input_row(struct maker *maker, uint32_t field)
     if (maker->audience == HG_FOR_SELLER && !known)
         return;
     row(maker, known ? HG_MARK_NONE : HG_MARK_OPEN, maker->program->fields[field].name,
-        given_text(maker, field), evidence_text(maker, field),
+        input_text(maker, field), evidence_text(maker, field),
         known ? nothing
               : hg_str_print(maker->view->arena, "not used: %.*s",
                              HG_STR_ARGS(reason_words(&reason, maker->view->arena))));

@@ -109,7 +109,7 @@ static uint32_t after_operand(const struct ordering *o, char kind, uint32_t oper
 }
 
 /* What does more than write its first operand. */
-static bool acts(uint32_t op)
+static bool has_side_effects(uint32_t op)
 {
     return op == HG_OP_APPLIES || op == HG_OP_DECIDE || op == HG_OP_UNLESS_POSSIBLE ||
            op == HG_OP_END;
@@ -134,7 +134,7 @@ static void note(struct ordering *o, const struct hg_instr *instr, uint32_t afte
     }
 }
 
-static uint32_t wait_of(const struct ordering *o, const struct hg_instr *instr)
+static uint32_t earliest_position(const struct ordering *o, const struct hg_instr *instr)
 {
     const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
@@ -150,8 +150,8 @@ static bool find_waits(struct ordering *o)
     uint32_t section = 0; /* ends here */
     for (uint32_t i = 0; i < o->program->code_count; i++) {
         const struct hg_instr *instr = &o->program->code[i];
-        bool late = i < section || acts(instr->op);
-        o->code[i] = late ? LATE : wait_of(o, instr);
+        bool late = i < section || has_side_effects(instr->op);
+        o->code[i] = late ? LATE : earliest_position(o, instr);
         if (!late && o->code[i] == LATE)
             return false;
         note(o, instr, o->code[i]);

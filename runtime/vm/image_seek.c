@@ -126,7 +126,7 @@ static void fill_lists(const struct seeking *s, uint32_t c, uint64_t count)
 }
 
 /* Rows that bit rows have to find: those that no column looks for. */
-static void keep_told(const struct seeking *s)
+static void keep_unsought_rows(const struct seeking *s)
 {
     struct hg_table_plan *plan = s->plan;
     uint64_t *may = plan->told_rows;
@@ -161,6 +161,6 @@ void hg_image_seek(struct hg_image *image, struct hg_table_plan *plan)
     for (uint32_t c = 0; c < plan->column_count; c++)
         if (plan->columns[c].ends != NULL)
             fill_lists(&s, c, counts[c]);
-    keep_told(&s);
+    keep_unsought_rows(&s);
     plan->seeks = true;
 }

@@ -188,7 +188,7 @@ void hg_lane_set_input(struct hg_lanes *lanes, uint32_t field, uint32_t lane, st
 }
 
 /* A record of its own, with what was told before. */
-static struct hg_evidence *give_more(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
+static struct hg_evidence *set_evidence(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
     struct hg_evidence *more = HG_NEW(&lanes->arena, struct hg_evidence);
     *more = *hg_lane_evidence(lanes, field, lane);
@@ -205,7 +205,7 @@ void hg_lane_set_input_evidence(struct hg_lanes *lanes, uint32_t field, uint32_t
     hg_lane_set_input(lanes, field, lane, given);
     if (!evidence->has_confidence && !evidence->has_as_of && evidence->source.len == 0)
         return;
-    struct hg_evidence *more = give_more(lanes, field, lane);
+    struct hg_evidence *more = set_evidence(lanes, field, lane);
     more->has_confidence = evidence->has_confidence;
     more->has_as_of = evidence->has_as_of;
     more->confidence = evidence->confidence;
@@ -216,13 +216,13 @@ void hg_lane_set_input_evidence(struct hg_lanes *lanes, uint32_t field, uint32_t
 void hg_lane_set_problem(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const char *problem)
 {
     if (problem != hg_lane_problem(lanes, field, lane))
-        give_more(lanes, field, lane)->problem = problem;
+        set_evidence(lanes, field, lane)->problem = problem;
     lanes->problems[lane] |= problem != NULL;
 }
 
 void hg_lane_set_defaulted(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
-    give_more(lanes, field, lane)->defaulted = true;
+    set_evidence(lanes, field, lane)->defaulted = true;
 }
 
 const char *hg_lane_fault(const struct hg_lanes *lanes, uint32_t field, uint32_t lane)

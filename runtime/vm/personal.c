@@ -20,7 +20,8 @@ static bool template_is(const struct hg_image *image, uint32_t id)
 }
 
 /* Only what hands on a value can leak it: a truth made from a name does not show it. */
-static bool hands_on(const struct hg_image *image, const struct hg_instr *instr, const char *kinds)
+static bool propagates(const struct hg_image *image, const struct hg_instr *instr,
+                       const char *kinds)
 {
     const uint32_t operands[4] = {instr->a, instr->b, instr->c, instr->d};
     for (int i = 1; i < 4; i++) {
@@ -47,7 +48,7 @@ void hg_image_personal(struct hg_image *image)
         const struct hg_instr *instr = &program->code[i];
         const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
         if (kinds[0] == 'N' || kinds[0] == 'T' || kinds[0] == 'L')
-            mark(image, instr->a, hands_on(image, instr, kinds));
+            mark(image, instr->a, propagates(image, instr, kinds));
     }
 }
 

@@ -160,8 +160,8 @@ static uint64_t scan_field(const struct hg_lanes *lanes, const struct hg_field_t
 }
 
 /* A text that was met before: all tests of its field are told once for it. */
-static void tell_all(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
-                     struct hg_interned_text *interned)
+static void run_field_tests(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
+                            struct hg_interned_text *interned)
 {
     uint64_t found = scan_field(lanes, tests, &interned->text, 0);
     for (uint32_t i = 0; i < tests->count; i++) {
@@ -171,11 +171,11 @@ static void tell_all(const struct hg_lanes *lanes, const struct hg_field_tests *
     interned->told = true;
 }
 
-static uint8_t ask_lasting(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
-                           struct hg_interned_text *interned)
+static uint8_t test_interned(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
+                             struct hg_interned_text *interned)
 {
     if (!interned->told)
-        tell_all(lanes, lanes->image->field_tests[plan->test->reg], interned);
+        run_field_tests(lanes, lanes->image->field_tests[plan->test->reg], interned);
     return hg_truth_of(interned->yes >> plan->place & 1);
 }
 
@@ -203,7 +203,7 @@ static uint8_t test_known(const struct hg_lanes *lanes, uint32_t test, uint32_t 
     struct hg_interned_text *interned =
         text->interned ? (struct hg_interned_text *)(uintptr_t)text : NULL;
     if (plan->place != HG_NONE && interned != NULL && interned->reg == plan->test->reg)
-        return ask_lasting(lanes, plan, interned);
+        return test_interned(lanes, plan, interned);
     if (!plan->scanned)
         return hg_truth_of(test_text(lanes, plan, text));
     note_scanned(lanes, lanes->image->field_tests[plan->test->reg], lane, text, plan);

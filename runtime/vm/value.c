@@ -94,7 +94,7 @@ static int sort_order(const struct hg_text *a, const struct hg_text *b)
 }
 
 /* Heap sort: in place, no worst case, and unlike the C library's it never allocates. */
-static void sift(const struct hg_text **at, size_t from, size_t count)
+static void sift_down(const struct hg_text **at, size_t from, size_t count)
 {
     for (size_t child; (child = 2 * from + 1) < count; from = child) {
         if (child + 1 < count && sort_order(at[child], at[child + 1]) < 0)
@@ -110,12 +110,12 @@ static void sift(const struct hg_text **at, size_t from, size_t count)
 static void sort_texts(const struct hg_text **at, size_t count)
 {
     for (size_t i = count / 2; i-- > 0;)
-        sift(at, i, count);
+        sift_down(at, i, count);
     for (size_t i = count; i-- > 1;) {
         const struct hg_text *swap = at[0];
         at[0] = at[i];
         at[i] = swap;
-        sift(at, 0, i);
+        sift_down(at, 0, i);
     }
 }
 

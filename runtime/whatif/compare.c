@@ -14,7 +14,7 @@ bool hg_points_in_millionths(const struct hg_decided_lead *side, uint32_t rule,
            hg_mul(points->hi, HG_DECIMAL_ONE, &points->hi);
 }
 
-static bool says_nothing(uint8_t result)
+static bool is_absent_or_miss(uint8_t result)
 {
     return result == HG_NO_RULE || result == HG_MISS || result == HG_RULE_NOT_REACHED;
 }
@@ -35,7 +35,8 @@ enum hg_rule_change hg_rule_change(const struct hg_decided_lead *old,
     *was = rule[0] != HG_NONE ? old->decision->results[rule[0]] : HG_NO_RULE;
     *is = rule[1] != HG_NONE ? new->decision->results[rule[1]] : HG_NO_RULE;
     if (!both)
-        return says_nothing(*was) && says_nothing(*is) ? HG_CHANGE_NONE : HG_CHANGE_RESULT;
+        return is_absent_or_miss(*was) && is_absent_or_miss(*is) ? HG_CHANGE_NONE
+                                                                 : HG_CHANGE_RESULT;
     if (*was != *is)
         return HG_CHANGE_RESULT;
     return points_differ(old, new, rule) ? HG_CHANGE_POINTS : HG_CHANGE_NONE;

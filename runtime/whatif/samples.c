@@ -73,7 +73,7 @@ static bool wants_evidence(const struct hg_field *field)
 }
 
 /* Where the two contracts ask for different evidence, a value that satisfies one of them alone. */
-static void add_doubtful(struct sampling *s, struct hg_str value, struct hg_str source)
+static void add_by_evidence(struct sampling *s, struct hg_str value, struct hg_str source)
 {
     const struct hg_field *a = s->fields[0], *b = s->fields[1];
     if (a == NULL || b == NULL)
@@ -112,7 +112,7 @@ static void add_given(struct sampling *s, struct hg_str value)
         wants_evidence(s->fields[0]) != wants_evidence(s->fields[1]))
         add_value(s, value);
     if (first || s->values.count < 16)
-        add_doubtful(s, value, source);
+        add_by_evidence(s, value, source);
 }
 
 static void add_text(struct sampling *s, struct hg_str text)

@@ -55,7 +55,7 @@ static void join_stretches(struct hg_whatif_run *asking, uint32_t field,
     const struct hg_value *now = present(asking, field);
     bool open = false;
     for (size_t i = 0; i < choices->at.count; i++) {
-        const struct hg_set_quantifier *choice = &choices->at.at[i];
+        const struct hg_whatif_choice *choice = &choices->at.at[i];
         if (!gives[i]) {
             open = false;
             continue;
@@ -73,13 +73,13 @@ static void join_stretches(struct hg_whatif_run *asking, uint32_t field,
         keep_nearest(settings, now->lo);
 }
 
-static bool same_choice(const struct hg_set_quantifier *a, const struct hg_set_quantifier *b)
+static bool same_choice(const struct hg_whatif_choice *a, const struct hg_whatif_choice *b)
 {
     return a->kind == b->kind && a->other == b->other && hg_str_eq(a->name, b->name);
 }
 
-static void add_choice(struct hg_whatif_run *asking, const struct hg_set_quantifier ***list,
-                       uint32_t *count, const struct hg_set_quantifier *choice)
+static void add_choice(struct hg_whatif_run *asking, const struct hg_whatif_choice ***list,
+                       uint32_t *count, const struct hg_whatif_choice *choice)
 {
     for (uint32_t i = 0; i < *count; i++)
         if (same_choice((*list)[i], choice))
@@ -91,14 +91,14 @@ static void add_choice(struct hg_whatif_run *asking, const struct hg_set_quantif
 
 /* A test that holds on the lead as it is. */
 static bool is_as_now(const struct hg_whatif_run *asking, uint32_t field,
-                      const struct hg_set_quantifier *choice)
+                      const struct hg_whatif_choice *choice)
 {
     const struct hg_value *now = present(asking, field);
     return choice->kind == HG_CHOICE_HOLDS && hg_value_known(now) &&
            !asking->program->fields[field].list && choice->value.text == now->text;
 }
 
-static bool has_choice(const struct hg_setting *setting, const struct hg_set_quantifier *choice)
+static bool has_choice(const struct hg_setting *setting, const struct hg_whatif_choice *choice)
 {
     for (uint32_t i = 0; i < setting->value_count; i++)
         if (same_choice(setting->values[i], choice))
@@ -111,7 +111,7 @@ static void list_others(struct hg_whatif_run *asking, struct hg_setting *setting
 {
     const struct hg_choices *choices = &asking->choices[setting->field];
     for (size_t i = 0; i < choices->at.count; i++) {
-        const struct hg_set_quantifier *choice = &choices->at.at[i];
+        const struct hg_whatif_choice *choice = &choices->at.at[i];
         if (!has_choice(setting, choice) &&
             (choice->kind == HG_CHOICE_NAME || is_as_now(asking, setting->field, choice)))
             add_choice(asking, &setting->others, &setting->other_count, choice);
@@ -185,22 +185,22 @@ static bool same_setting(const struct hg_setting *a, const struct hg_setting *b)
 }
 
 /* One number of a stretch. */
-static struct hg_set_quantifier at_number(const struct hg_set_quantifier *choice, int64_t number)
+static struct hg_whatif_choice at_number(const struct hg_whatif_choice *choice, int64_t number)
 {
-    struct hg_set_quantifier one = *choice;
+    struct hg_whatif_choice one = *choice;
     one.lo = one.hi = one.value.lo = one.value.hi = number;
     return one;
 }
 
 /* Where both ends of both stretches lead there and are told alike, so is what lies between. */
 static bool whole_box(struct hg_whatif_run *asking, const struct hg_setting *setting,
-                      uint32_t field, const struct hg_set_quantifier *choice)
+                      uint32_t field, const struct hg_whatif_choice *choice)
 {
-    struct hg_set_quantifier first[2], second[2];
+    struct hg_whatif_choice first[2], second[2];
     struct hg_variant corners[4];
     if (setting->kind != HG_TO_RANGE)
         return false;
-    struct hg_set_quantifier any = *choice; /* for the unit and the like */
+    struct hg_whatif_choice any = *choice; /* for the unit and the like */
     any.value.unit = present(asking, setting->field)->unit;
     first[0] = at_number(&any, setting->lo);
     first[1] = at_number(&any, setting->hi);
@@ -220,7 +220,7 @@ static bool whole_box(struct hg_whatif_run *asking, const struct hg_setting *set
 }
 
 static struct hg_setting setting_of(struct hg_whatif_run *asking, const struct hg_setting *first,
-                                    uint32_t field, const struct hg_set_quantifier *choice)
+                                    uint32_t field, const struct hg_whatif_choice *choice)
 {
     struct hg_setting setting = {.field = field, .kind = HG_TO_VALUES};
     if (!is_number(asking, field)) {
@@ -288,7 +288,7 @@ static void keep_nearest_pairs(struct hg_whatif_run *asking, size_t from)
 }
 
 static bool is_present(const struct hg_whatif_run *asking, uint32_t field,
-                       const struct hg_set_quantifier *choice)
+                       const struct hg_whatif_choice *choice)
 {
     const struct hg_value *now = present(asking, field);
     return is_number(asking, field) && hg_value_known(now) && choice->lo <= now->lo &&
@@ -311,14 +311,14 @@ static void complete_pair(struct hg_whatif_run *asking, size_t from, struct hg_s
                           uint32_t g)
 {
     const struct hg_value *now = present(asking, first.field);
-    struct hg_set_quantifier *end = HG_NEW(asking->arena, struct hg_set_quantifier);
+    struct hg_whatif_choice *end = HG_NEW(asking->arena, struct hg_whatif_choice);
     int64_t number = hg_value_known(now) && now->lo > first.hi ? first.hi : first.lo;
     *end = at_number(&asking->choices[first.field].at.at[0], number);
     struct hg_variant_field beside = {first.field, end};
     struct settings settings = changes_of(asking, g, &beside);
     for (size_t i = 0; i < settings.at.count; i++) {
         struct hg_setting *second = &settings.at.at[i], one = first;
-        struct hg_set_quantifier all = at_number(&asking->choices[g].at.at[0], second->lo);
+        struct hg_whatif_choice all = at_number(&asking->choices[g].at.at[0], second->lo);
         all.lo = second->lo;
         all.hi = second->hi;
         if (!whole_box(asking, &first, g, &all))
@@ -357,7 +357,7 @@ static void try_two(struct hg_whatif_run *asking, uint32_t f, uint32_t g)
         return;
     }
     for (size_t i = 0; i < asking->choices[g].at.count && !asking->bounded; i++) {
-        const struct hg_set_quantifier *choice = &asking->choices[g].at.at[i];
+        const struct hg_whatif_choice *choice = &asking->choices[g].at.at[i];
         struct hg_variant_field beside = {g, choice};
         if (is_present(asking, g, choice))
             continue;
@@ -378,7 +378,7 @@ static void drop_useless(struct hg_choices *choices)
 {
     size_t kept = 0;
     for (size_t i = 0; i < choices->at.count; i++) {
-        const struct hg_set_quantifier *choice = &choices->at.at[i];
+        const struct hg_whatif_choice *choice = &choices->at.at[i];
         bool useless = !choice->meant;
         for (size_t k = 0; k < kept && choice->kind != HG_CHOICE_RANGE && !useless; k++)
             useless = same_choice(&choices->at.at[k], choice);

@@ -33,7 +33,7 @@ enum hg_choice_kind {
     HG_CHOICE_FAILS, /* the condition `name` does not hold */
     HG_CHOICE_SAME   /* the same as field `other` */
 };
-struct hg_set_quantifier {
+struct hg_whatif_choice {
     uint8_t kind; /* enum hg_choice_kind */
     struct hg_value value;
     int64_t lo, hi;      /* RANGE; for computed values: the range of register `check` */
@@ -51,9 +51,9 @@ struct hg_setting {
     uint8_t kind; /* enum hg_setting_kind */
     int64_t lo, hi;
     bool cut;
-    const struct hg_set_quantifier **values; /* those that lead to the outcome */
+    const struct hg_whatif_choice **values; /* those that lead to the outcome */
     uint32_t value_count;
-    const struct hg_set_quantifier **others; /* named ones that do not: what "the rest" excludes */
+    const struct hg_whatif_choice **others; /* named ones that do not: what "the rest" excludes */
     uint32_t other_count;
 };
 

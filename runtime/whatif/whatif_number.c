@@ -71,11 +71,11 @@ static int64_t nearest_in(const struct hg_whatif_run *asking, uint32_t field, in
     return from < lo ? lo : from > hi ? hi : from;
 }
 
-static struct hg_set_quantifier stretch(const struct hg_whatif_run *asking, uint32_t field,
-                                        int64_t lo, int64_t hi)
+static struct hg_whatif_choice stretch(const struct hg_whatif_run *asking, uint32_t field,
+                                       int64_t lo, int64_t hi)
 {
     int64_t number = nearest_in(asking, field, lo, hi);
-    return (struct hg_set_quantifier){
+    return (struct hg_whatif_choice){
         .kind = HG_CHOICE_RANGE,
         .lo = lo,
         .hi = hi,
@@ -154,7 +154,7 @@ static void run_at(struct probes *probes, const int64_t *numbers, size_t count, 
     struct hg_whatif_run *asking = probes->asking;
     struct hg_arena_mark here = hg_arena_save(asking->arena);
     struct hg_variant *variants = HG_ARRAY(asking->arena, struct hg_variant, count);
-    struct hg_set_quantifier *choices = HG_ARRAY(asking->arena, struct hg_set_quantifier, count);
+    struct hg_whatif_choice *choices = HG_ARRAY(asking->arena, struct hg_whatif_choice, count);
     for (size_t i = 0; i < count; i++) {
         choices[i] = stretch(asking, probes->field, numbers[i], numbers[i]);
         variants[i].puts[variants[i].count++] =
@@ -277,7 +277,7 @@ static void cut_choices(struct probes *probes, const struct hg_term *term,
         int64_t lo = cuts.at.at[i], hi = last ? probes->limits.hi : cuts.at.at[i + 1] - 1;
         if (hi < lo)
             continue;
-        struct hg_set_quantifier choice = stretch(probes->asking, probes->field, lo, hi);
+        struct hg_whatif_choice choice = stretch(probes->asking, probes->field, lo, hi);
         choice.cut = (i > 0 && !is_own_cut(term, lo)) || (!last && !is_own_cut(term, hi + 1));
         hg_push(arena, &choices->at, choice);
     }
@@ -315,7 +315,7 @@ void hg_number_samples(struct hg_whatif_run *asking, uint32_t field, struct hg_c
                             .limits = hg_number_limits(&asking->program->fields[field])};
     first_probes(&probes, term_of(asking->program, field));
     for (size_t i = 0; i < probes.at.count; i++) {
-        struct hg_set_quantifier choice = stretch(asking, field, probes.at.at[i], probes.at.at[i]);
+        struct hg_whatif_choice choice = stretch(asking, field, probes.at.at[i], probes.at.at[i]);
         choice.cut = true;
         hg_push(asking->arena, &choices->at, choice);
     }

@@ -7,12 +7,12 @@
 #include "runtime/whatif/whatif.h"
 
 struct hg_choices {
-    HG_VEC(struct hg_set_quantifier) at;
+    HG_VEC(struct hg_whatif_choice) at;
 };
 
 struct hg_variant_field { /* a field set to a value */
     uint32_t field;
-    const struct hg_set_quantifier *choice;
+    const struct hg_whatif_choice *choice;
 };
 
 struct hg_variant {

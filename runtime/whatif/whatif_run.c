@@ -45,7 +45,7 @@ static bool gives_wanted(struct hg_whatif_run *asking, uint32_t lane)
     return decision.outcome == asking->wanted;
 }
 
-static bool holds_text(const struct hg_set_quantifier *choice, const struct hg_value *value)
+static bool holds_text(const struct hg_whatif_choice *choice, const struct hg_value *value)
 {
     if (value->state != HG_KNOWN || value->hole != HG_R_NONE)
         return false;
@@ -56,8 +56,8 @@ static bool holds_text(const struct hg_set_quantifier *choice, const struct hg_v
 }
 
 /* A value was made to bring something about: did it? */
-static bool as_meant(struct hg_whatif_run *asking, uint32_t lane,
-                     const struct hg_set_quantifier *choice)
+static bool is_as_intended(struct hg_whatif_run *asking, uint32_t lane,
+                           const struct hg_whatif_choice *choice)
 {
     const struct hg_lanes *lanes = asking->lanes;
     if (choice->test != HG_NONE && hg_test_lane(lanes, choice->test, lane) !=
@@ -73,27 +73,29 @@ static bool as_meant(struct hg_whatif_run *asking, uint32_t lane,
 
 /* --- marks ---------------------------------------------------------------------------------- */
 
-static uint64_t stir(uint64_t mark, uint64_t more)
+static uint64_t hash_mark(uint64_t mark, uint64_t more)
 {
     mark = (mark ^ more) * UINT64_C(0x9E3779B97F4A7C15);
     return mark ^ mark >> 29;
 }
 
-static uint64_t stir_table(const struct hg_lanes *lanes, uint32_t lane, uint32_t table,
+static uint64_t mark_table(const struct hg_lanes *lanes, uint32_t lane, uint32_t table,
                            uint64_t mark)
 {
     struct hg_rows rows = hg_rows_at(lanes, table, lane);
     const struct hg_table_plan *plan = &lanes->image->tables[table];
     for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
         if (rows.words == 1)
-            mark = stir(stir(mark, rows.possible[w]), rows.certain[w]);
+            mark = hash_mark(hash_mark(mark, rows.possible[w]), rows.certain[w]);
         else if ((rows.possible[w] | rows.certain[w]) != 0)
-            mark = stir(stir(stir(mark, (uint64_t)table << 32 | w), rows.possible[w]),
-                        rows.certain[w]);
+            mark =
+                hash_mark(hash_mark(hash_mark(mark, (uint64_t)table << 32 | w), rows.possible[w]),
+                          rows.certain[w]);
     for (uint32_t i = 0; i < plan->column_count; i++)
         if (plan->columns[i].kind == HG_COLUMN_NUMBER)
-            mark = stir(mark, hg_cut_slot(plan->columns[i].cuts, plan->columns[i].cut_count,
-                                          hg_lane_value(lanes, plan->columns[i].reg, lane)->lo));
+            mark =
+                hash_mark(mark, hg_cut_slot(plan->columns[i].cuts, plan->columns[i].cut_count,
+                                            hg_lane_value(lanes, plan->columns[i].reg, lane)->lo));
     return mark;
 }
 
@@ -113,7 +115,7 @@ static uint64_t among(const struct hg_ranges *ranges, int64_t number)
 
 /* On which side of everything it is held against a number lies: what is true in the middle alone
  * is false on both sides of it. */
-static uint64_t stir_sides(const struct hg_lanes *lanes, uint32_t lane,
+static uint64_t mark_sides(const struct hg_lanes *lanes, uint32_t lane,
                            const struct hg_instr *instr, uint64_t mark)
 {
     const struct hg_program *p = lanes->program;
@@ -125,21 +127,21 @@ static uint64_t stir_sides(const struct hg_lanes *lanes, uint32_t lane,
         c = hg_lane_value(lanes, instr->c, lane)->lo;
     switch (instr->op) {
     case HG_OP_NUMBER_SAME:
-        return stir(mark, side(b, c));
+        return hash_mark(mark, side(b, c));
     case HG_OP_WITHIN_LAST:
     case HG_OP_WITHIN_NEXT:
-        return stir(mark, side(b, lanes->now[lane]));
+        return hash_mark(mark, side(b, lanes->now[lane]));
     case HG_OP_ABS:
-        return stir(mark, side(b, 0));
+        return hash_mark(mark, side(b, 0));
     case HG_OP_MUL:
     case HG_OP_MUL_DECIMAL:
     case HG_OP_DIV_DECIMAL:
-        return stir(mark, side(b, 0) * 3 + side(c, 0));
+        return hash_mark(mark, side(b, 0) * 3 + side(c, 0));
     case HG_OP_NUMBER_IN:
-        return stir(mark, among(&p->ranges[instr->c], b));
+        return hash_mark(mark, among(&p->ranges[instr->c], b));
     case HG_OP_BANDS_NUMBER:
         for (uint32_t i = 0; i < p->bands[instr->c].count; i++)
-            mark = stir(mark, among(&p->bands[instr->c].at[i].ranges, b));
+            mark = hash_mark(mark, among(&p->bands[instr->c].at[i].ranges, b));
         return mark;
     default:
         return mark;
@@ -154,14 +156,14 @@ static uint64_t mark_of(const struct hg_whatif_run *asking, uint32_t lane)
     uint64_t mark = lanes->outcomes[lane].possible;
     for (uint32_t i = 0; i < asking->decided; i++) {
         const struct hg_instr *instr = &asking->program->code[i];
-        mark = stir_sides(lanes, lane, instr, mark);
+        mark = mark_sides(lanes, lane, instr, mark);
         if (hg_op_info((enum hg_op)instr->op)->operands[0] == 'B')
-            mark = stir(mark, hg_lane_truth(lanes, instr->a, lane));
+            mark = hash_mark(mark, hg_lane_truth(lanes, instr->a, lane));
         else if (instr->op == HG_OP_MATCH)
-            mark = stir_table(lanes, lane, instr->a, mark);
+            mark = mark_table(lanes, lane, instr->a, mark);
         else if (instr->op == HG_OP_SCORE && asking->mark_scores) {
             const struct hg_value *score = hg_lane_value(lanes, instr->a, lane);
-            mark = stir(stir(mark, (uint64_t)score->lo), (uint64_t)score->hi);
+            mark = hash_mark(hash_mark(mark, (uint64_t)score->lo), (uint64_t)score->hi);
         }
     }
     return mark;
@@ -187,7 +189,7 @@ static void run_batch(struct hg_whatif_run *asking, struct hg_variant *variants,
         }
         v->meant = true;
         for (uint32_t i = 0; i < v->count; i++)
-            v->meant = v->meant && as_meant(asking, l, v->puts[i].choice);
+            v->meant = v->meant && is_as_intended(asking, l, v->puts[i].choice);
         v->gives = v->meant && gives_wanted(asking, l);
     }
 }

@@ -20,7 +20,7 @@ struct making {
     const struct hg_value *now;
 };
 
-static const struct hg_set_quantifier plain = {.other = HG_NONE, .test = HG_NONE, .check = HG_NONE};
+static const struct hg_whatif_choice plain = {.other = HG_NONE, .test = HG_NONE, .check = HG_NONE};
 
 /* --- reading what was made ------------------------------------------------------------------ */
 
@@ -31,7 +31,7 @@ static bool read_as(struct making *making, const struct hg_raw *raw, struct hg_v
 }
 
 /* False when the contract does not take it. */
-static bool add(struct making *making, struct hg_set_quantifier choice, struct hg_str text)
+static bool add(struct making *making, struct hg_whatif_choice choice, struct hg_str text)
 {
     struct hg_raw raw = {.kind = HG_RAW_TEXT, .text = text};
     if (!read_as(making, &raw, &choice.value))
@@ -47,7 +47,7 @@ static struct hg_str join(struct making *making, const char *before, struct hg_s
 }
 
 /* The text itself, and addresses it is in, for a part of one. */
-static void add_forms(struct making *making, struct hg_set_quantifier choice, struct hg_str text)
+static void add_forms(struct making *making, struct hg_whatif_choice choice, struct hg_str text)
 {
     add(making, choice, text);
     add(making, choice, join(making, STRANGER "@", text, ""));
@@ -60,7 +60,7 @@ static void add_forms(struct making *making, struct hg_set_quantifier choice, st
     add(making, choice, join(making, "https://" STRANGER, text, ""));
 }
 
-static void add_strangers(struct making *making, struct hg_set_quantifier choice)
+static void add_invalid_samples(struct making *making, struct hg_whatif_choice choice)
 {
     add_forms(making, choice, HG_STR(STRANGER));
     add(making, choice, HG_STR(STRANGER "@" STRANGER ".example"));
@@ -86,7 +86,7 @@ static uint32_t root_of(const struct hg_whatif_run *asking, uint32_t reg)
 }
 
 /* "domain_of(email) is competitors" would be no sentence; "in competitors" is. */
-static struct hg_str said_of(struct making *making, struct hg_str what, struct hg_str piece)
+static struct hg_str condition_words(struct making *making, struct hg_str what, struct hg_str piece)
 {
     bool relation = piece.len == 0 || piece.at[0] == '<' || piece.at[0] == '>' ||
                     hg_str_starts(piece, HG_STR("in ")) ||
@@ -108,7 +108,7 @@ static bool in_some_piece(const struct hg_term *term, uint32_t same)
 }
 
 static void add_rest(struct making *making, const struct hg_term *term,
-                     struct hg_set_quantifier choice)
+                     struct hg_whatif_choice choice)
 {
     const struct hg_field *field = making->place.field;
     struct hg_arena *arena = making->asking->arena;
@@ -127,11 +127,11 @@ static void add_rest(struct making *making, const struct hg_term *term,
             add(making, choice, code);
         return;
     }
-    add_strangers(making, choice);
+    add_invalid_samples(making, choice);
 }
 
 /* "domain_of(email) not in competitors". */
-static struct hg_str said_of_rest(struct making *making, const struct hg_term *term)
+static struct hg_str rest_condition(struct making *making, const struct hg_term *term)
 {
     struct hg_str first = term->pieces[0].name;
     if (term->piece_count != 2 || term->pieces[0].kind != HG_PIECE_TEXTS)
@@ -146,15 +146,15 @@ static void add_piece(struct making *making, const struct hg_term *term,
 {
     const struct hg_program *program = making->asking->program;
     bool derived = term->reg >= program->field_count;
-    struct hg_set_quantifier choice = plain;
+    struct hg_whatif_choice choice = plain;
     choice.kind = derived                        ? HG_CHOICE_HOLDS
                   : piece->kind == HG_PIECE_REST ? HG_CHOICE_REST
                                                  : HG_CHOICE_NAME;
-    choice.name = derived ? said_of(making, term->name, piece->name) : piece->name;
+    choice.name = derived ? condition_words(making, term->name, piece->name) : piece->name;
     choice.check = term->reg;
     choice.texts = piece->kind == HG_PIECE_TEXTS ? &piece->texts : NULL;
     if (piece->kind == HG_PIECE_REST && derived)
-        choice.name = said_of_rest(making, term);
+        choice.name = rest_condition(making, term);
     if (piece->kind == HG_PIECE_REST)
         add_rest(making, term, choice);
     else if (piece->kind == HG_PIECE_SHAPE)
@@ -175,7 +175,7 @@ static void add_length(struct making *making, const struct hg_term *term,
                        const struct hg_piece *piece)
 {
     int64_t length = piece->lo > 0 ? piece->lo : 1;
-    struct hg_set_quantifier choice = plain;
+    struct hg_whatif_choice choice = plain;
     if (length > MAX_MADE || length > piece->hi)
         return;
     char *letters = hg_arena_alloc(making->asking->arena, (size_t)length);
@@ -184,7 +184,7 @@ static void add_length(struct making *making, const struct hg_term *term,
     choice.check = term->reg;
     choice.lo = piece->lo;
     choice.hi = piece->hi;
-    choice.name = said_of(making, term->name, piece->name);
+    choice.name = condition_words(making, term->name, piece->name);
     add(making, choice, (struct hg_str){letters, (size_t)length});
 }
 
@@ -204,10 +204,10 @@ static void add_terms(struct making *making, uint32_t field)
             number ? add_length(making, term, &term->pieces[i])
                    : add_piece(making, term, &term->pieces[i]);
     }
-    struct hg_set_quantifier rest = plain;
+    struct hg_whatif_choice rest = plain;
     rest.kind = HG_CHOICE_REST;
     if (!any)
-        add_strangers(making, rest);
+        add_invalid_samples(making, rest);
 }
 
 /* --- tests ----------------------------------------------------------------------------------- */
@@ -224,7 +224,7 @@ static struct hg_str needle_of(struct making *making, const struct hg_test *test
 }
 
 /* What the lead says stays, where it can: only this is added. */
-static bool add_beside(struct making *making, struct hg_set_quantifier choice,
+static bool add_beside(struct making *making, struct hg_whatif_choice choice,
                        const struct hg_test *test, struct hg_str needle)
 {
     struct hg_str now = making->now->text->raw;
@@ -237,7 +237,7 @@ static bool add_beside(struct making *making, struct hg_set_quantifier choice,
 static void add_test(struct making *making, uint32_t test)
 {
     const struct hg_test *t = &making->asking->program->tests[test];
-    struct hg_set_quantifier choice = plain;
+    struct hg_whatif_choice choice = plain;
     if (t->kind == HG_TEST_MATCHES || t->kind == HG_TEST_INCLUDES || t->pattern_count == 0)
         return;
     struct hg_str needle = needle_of(making, t);
@@ -292,7 +292,7 @@ static void add_others(struct making *making, uint32_t field)
         if (other == field || program->fields[other].list || !hg_value_known(value) ||
             !hg_type_is_text(program->fields[other].type) || !compared(program, field, other))
             continue;
-        struct hg_set_quantifier choice = plain;
+        struct hg_whatif_choice choice = plain;
         choice.kind = HG_CHOICE_SAME;
         choice.other = other;
         add(making, choice, value->text->raw);
@@ -341,7 +341,7 @@ static void add_list(struct making *making, uint32_t test, bool with)
     struct hg_list *list = HG_NEW(asking->arena, struct hg_list);
     *list = (struct hg_list){
         .count = count, .texts = texts ? kept_texts : NULL, .numbers = texts ? NULL : kept_numbers};
-    struct hg_set_quantifier choice = plain;
+    struct hg_whatif_choice choice = plain;
     choice.kind = with ? HG_CHOICE_HOLDS : HG_CHOICE_FAILS;
     choice.test = test;
     choice.name = hg_test_name(making->asking->program, test, making->asking->arena);

@@ -123,8 +123,7 @@ static bool has_kind(const struct hg_setting *setting, enum hg_choice_kind kind)
     return false;
 }
 
-static struct hg_str choice_words(struct hg_whatif_writer *w,
-                                  const struct hg_set_quantifier *choice)
+static struct hg_str choice_words(struct hg_whatif_writer *w, const struct hg_whatif_choice *choice)
 {
     struct hg_arena *arena = w->arena;
     switch ((enum hg_choice_kind)choice->kind) {

@@ -79,8 +79,8 @@ static enum hg_witness_level level_of(const struct search *s, const struct hg_de
 }
 
 /* What follows from another rule is no doing of this one. */
-static bool comes_out_otherwise(const struct hg_witness_aim *aim, enum hg_rule_change shift,
-                                const uint8_t result[2])
+static bool result_differs(const struct hg_witness_aim *aim, enum hg_rule_change shift,
+                           const uint8_t result[2])
 {
     bool reached = result[0] != HG_RULE_NOT_REACHED && result[1] != HG_RULE_NOT_REACHED;
     return shift == HG_CHANGE_POINTS || (shift == HG_CHANGE_RESULT && (reached || aim->order));
@@ -96,8 +96,7 @@ static bool fits_aim(const struct search *s, uint32_t lead, const struct hg_deci
         return level > HG_WITNESS_RULE;
     enum hg_rule_change shift = hg_rule_change(&old, &new, aim->rule, &result[0], &result[1]);
     bool hits = result[0] == HG_HIT && result[1] == HG_HIT;
-    return comes_out_otherwise(aim, shift, result) ||
-           (aim->effect && hits && level > HG_WITNESS_RULE);
+    return result_differs(aim, shift, result) || (aim->effect && hits && level > HG_WITNESS_RULE);
 }
 
 static void keep(struct search *s, uint32_t aim, uint32_t lead, const struct hg_decision d[2],
@@ -115,7 +114,7 @@ static void keep(struct search *s, uint32_t aim, uint32_t lead, const struct hg_
            s->fields.count * sizeof *s->best);
 }
 
-static void look_at(struct search *s, uint32_t lead, const struct hg_decision d[2])
+static void try_lead(struct search *s, uint32_t lead, const struct hg_decision d[2])
 {
     enum hg_witness_level level = level_of(s, d);
     uint8_t result[2];
@@ -133,7 +132,7 @@ static enum hg_status decide_round(struct search *s, uint32_t count)
         for (int side = 0; side < 2 && status == HG_OK; side++)
             status = hg_decide_rules(s->lanes[side], i, &s->scratch, &d[side]);
         if (status == HG_OK)
-            look_at(s, i, d);
+            try_lead(s, i, d);
     }
     s->found->tried += count;
     return status;

@@ -83,7 +83,7 @@ static bool covers(const struct hg_program *program, const struct hg_setting *se
     if (setting->kind == HG_TO_RANGE)
         return setting->lo <= value && value <= setting->hi;
     for (uint32_t i = 0; i < setting->value_count; i++) {
-        const struct hg_set_quantifier *choice = setting->values[i];
+        const struct hg_whatif_choice *choice = setting->values[i];
         bool named = choice->kind == HG_CHOICE_NAME &&
                      hg_str_find(choice->name, hg_str(kinds[value])) != SIZE_MAX;
         bool rest = choice->kind == HG_CHOICE_REST;
