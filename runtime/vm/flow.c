@@ -54,7 +54,7 @@ void hg_exec_APPLIES(struct hg_lanes *lanes, const struct hg_instr *instr)
     }
 }
 
-/* Every hit rejects, for its own reason. */
+/* Every rule that hits rejects, each with its own reason. */
 static void disqualify(const struct hg_block_plan *plan, const struct hg_rows *rows,
                        struct hg_lane_outcome *outcome)
 {

@@ -8,10 +8,10 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* The ids of a word's bits, and where the next would stand. */
+/* Writes the ids of a word's set bits; returns the position behind them. */
 typedef uint32_t *ids_of_word(uint64_t bits, uint32_t first, uint32_t *to);
 
-/* Four at a time, so that how many there are is seldom branched on. */
+/* Four at a time: fewer branches on the number of bits. */
 INLINE uint32_t *ids_plainly(uint64_t bits, uint32_t first, uint32_t *to)
 {
     uint32_t *end = to + __builtin_popcountll(bits);
@@ -24,7 +24,7 @@ INLINE uint32_t *ids_plainly(uint64_t bits, uint32_t first, uint32_t *to)
 }
 
 #ifdef HG_VECTORS
-/* The same by those instructions of the machine that count and clear bits. */
+/* The same with the CPU's bit-count and bit-clear instructions. */
 HG_TARGET_AVX2 INLINE uint32_t *ids_avx2(uint64_t bits, uint32_t first, uint32_t *to)
 {
     return ids_plainly(bits, first, to);
@@ -36,7 +36,7 @@ HG_TARGET_AVX512 INLINE void put_16(__m128i places, uint32_t first, uint32_t *to
     _mm512_storeu_si512(to, ids);
 }
 
-/* The places of the bits, sixteen at a time; the first sixteen always. */
+/* Bit positions sixteen at a time; the first sixteen unconditionally. */
 HG_TARGET_AVX512 INLINE uint32_t *ids_avx512(uint64_t bits, uint32_t first, uint32_t *to)
 {
     static const uint8_t places[64] = {
@@ -54,8 +54,8 @@ HG_TARGET_AVX512 INLINE uint32_t *ids_avx512(uint64_t bits, uint32_t first, uint
 }
 #endif
 
-/* Of one lane, a block after the other. `lanes` is read before anything is written, which might be
- * part of it for all the compiler knows. */
+/* The hits of one lane, block by block. `lanes` is read first, as the compiler must assume that
+ * the stores alias it. */
 INLINE uint32_t *hits_of(const struct hg_lanes *lanes, const uint32_t *blocks, uint32_t count,
                          uint32_t lane, uint32_t *to, ids_of_word *ids)
 {
@@ -75,7 +75,7 @@ INLINE uint32_t *hits_of(const struct hg_lanes *lanes, const uint32_t *blocks, u
     return to;
 }
 
-/* Of the lanes from `from` to `end - 1`; where each one's end, where `ends` is not NULL. */
+/* Lanes from `from` to `end - 1`; the end of each lane's ids goes to `ends`, if not NULL. */
 #define HITS(name, target, ids_of)                                                                 \
     target static uint32_t name(const struct hg_lanes *lanes, const uint32_t *blocks,              \
                                 uint32_t count, uint32_t from, uint32_t end, uint32_t *ids,        \

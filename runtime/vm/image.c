@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* Names are short; a longer one that is not ASCII is folded on the heap. */
+/* Names are short; a longer non-ASCII one is folded on the heap. */
 #define NAME_ROOM 256
 
 static void make_texts(struct hg_image *image)
@@ -22,8 +22,8 @@ static void make_texts(struct hg_image *image)
     }
 }
 
-/* The values of an enum in the order of a set; `blanks`: also those that stand for no value. Few:
- * insertion does. */
+/* The values of an enum as a sorted set; `blanks`: including blank values. They are few: insertion
+ * sort. */
 static struct hg_text_set *make_domain(struct hg_image *image, const struct hg_field *field,
                                        bool other, bool blanks)
 {
@@ -58,13 +58,13 @@ static void make_domains(struct hg_image *image)
         if (field->type != HG_T_ENUM || field->list)
             continue;
         image->domains[f] = make_domain(image, field, false, false);
-        if (image->domains[f]->count == 0) /* which no lead can say */
+        if (image->domains[f]->count == 0) /* which no lead can have */
             image->domains[f] = make_domain(image, field, false, true);
         image->wide_domains[f] = make_domain(image, field, true, true);
     }
 }
 
-/* The widest a field may be when nothing is known of it. */
+/* The value of a field of which nothing is known. */
 static struct hg_value missing_value(const struct hg_image *image, uint32_t f)
 {
     const struct hg_field *field = &image->program->fields[f];
@@ -149,7 +149,7 @@ static void read_code(struct hg_image *image)
     memset(image->value_maker, 0xFF, program->register_count * sizeof *image->value_maker);
     memset(image->truth_maker, 0xFF, program->truth_count * sizeof *image->truth_maker);
     image->sections = HG_ARRAY(&image->arena, uint32_t, program->code_count);
-    uint32_t section = 0; /* ends here */
+    uint32_t section = 0; /* terminates: skips go forward */
     for (uint32_t i = 0; i < program->code_count; i++) {
         const struct hg_instr *instr = &program->code[i];
         image->resets |= instr->op == HG_OP_APPLIES || (instr->op == HG_OP_DECIDE && i < section);
@@ -178,7 +178,7 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
     hg_image_personal(image);
     enum hg_status status = compile_regexes(image, arena, why);
     if (status == HG_OK)
-        hg_image_plan(image); /* tests ask the regexes what they need */
+        hg_image_plan(image); /* test plans query the regexes for literals */
     return status;
 }
 
@@ -305,7 +305,7 @@ static const struct hg_directory_entry *find_entry(const struct hg_program *prog
     return NULL;
 }
 
-/* Lower case of an ASCII name; false when it is not one, or long. */
+/* Lower-cases a short ASCII name; false: not ASCII, or too long. */
 static bool fold_ascii(struct hg_str name, char room[NAME_ROOM])
 {
     if (name.len > NAME_ROOM)

@@ -7,10 +7,10 @@
 #include "base/text.h"
 #include "runtime/vm/image_parts.h"
 
-/* Beyond so many constants the dictionary alone serves: the slots would not stay in a cache. */
+/* With more constants only the dictionary is used: the slots would not stay in the cache. */
 #define MOST_TEXTS 65536u
 
-/* Bytes behind the text are zero in the words. `at`: HG_TEXT_BLOCK bytes can be read. */
+/* Loads a text, zero-padded. HG_TEXT_BLOCK bytes at `at` must be readable. */
 static struct hg_exact_slot key_of(const char *at, size_t len)
 {
     struct hg_exact_slot key = {.len = (uint32_t)len};
@@ -21,13 +21,13 @@ static struct hg_exact_slot key_of(const char *at, size_t len)
     return key;
 }
 
-/* The bit of its first byte. */
+/* The filter bit of its first byte. */
 static uint64_t head_of(const char *at)
 {
     return UINT64_C(1) << ((unsigned char)*at % 64);
 }
 
-/* Only within a process. */
+/* Home slot; in machine byte order, so valid only within a process. */
 static size_t place_of(const struct hg_exact_slot *key, size_t mask)
 {
     uint64_t hash = key->words[0] * UINT64_C(0x9E3779B97F4A7C15) ^
@@ -41,7 +41,7 @@ static bool is_key(const struct hg_exact_slot *slot, const struct hg_exact_slot 
             (slot->len ^ key->len)) == 0;
 }
 
-/* It is ASCII, and normal as it stands. */
+/* Whether it is normalised ASCII. */
 static bool is_plain(struct hg_str raw, char *copy)
 {
     char folded[2 * HG_TEXT_BLOCK];
@@ -80,7 +80,7 @@ void hg_image_exacts(struct hg_image *image)
 const struct hg_text *hg_image_exact(const struct hg_image *image, struct hg_str raw)
 {
     if (raw.len == 0 || raw.len > HG_EXACT_LONGEST ||
-        (image->exact_heads[raw.len] & head_of(raw.at)) == 0) /* as most that are none */
+        (image->exact_heads[raw.len] & head_of(raw.at)) == 0) /* the common case of a miss */
         return NULL;
     struct hg_exact_slot key = key_of(raw.at, raw.len);
     for (size_t at = place_of(&key, image->exact_mask);; at = (at + 1) & image->exact_mask) {

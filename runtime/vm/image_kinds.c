@@ -9,7 +9,7 @@
 
 enum kind { CUTS, NUMBERS, TEXTS, TRUTHS, OTHERS, TESTS };
 
-/* Whether every row fits one stretch of slots: then each cut by itself leaves it or not. */
+/* Whether every row's slots are contiguous: then each cut by itself keeps or removes the row. */
 static bool is_stretched(const struct hg_narrow_column *column)
 {
     uint64_t begun = 0, ended = 0, again = 0;
@@ -22,7 +22,7 @@ static bool is_stretched(const struct hg_narrow_column *column)
     return again == 0;
 }
 
-/* More are searched by halves. */
+/* With more cuts, binary search is faster. */
 static uint32_t most_cuts(const struct hg_image *image)
 {
     return image->kernel >= HG_AVX2 ? 12 : 2;
@@ -64,7 +64,7 @@ static void *aligned(struct hg_narrow_builder *m, size_t count, size_t size)
 
 /* --- cuts ----------------------------------------------------------------------------------- */
 
-/* What lies below a cut of a column and above it: rows that begin or end there. */
+/* The rows on either side of a cut: those that begin or end there. */
 static struct hg_cut cut_of(const struct hg_narrow_column *column, uint32_t cut)
 {
     uint64_t before = column->rows[cut][0], after = column->rows[cut + 1][0];
@@ -87,7 +87,7 @@ static void put_no_cut(struct hg_cut_group *group, uint32_t at)
     group->above[2 * at] = group->above[2 * at + 1] = UINT64_MAX;
 }
 
-/* In groups of four: first those whose cuts are all of one column, then what is left of each. */
+/* Groups of four cuts: first groups of a single column, then mixed groups of the remainders. */
 static void group_cuts(struct hg_narrow_plan *plan, struct hg_cut_group *groups, uint32_t *offsets,
                        bool alike, uint32_t *at)
 {
@@ -102,8 +102,8 @@ static void group_cuts(struct hg_narrow_plan *plan, struct hg_cut_group *groups,
     }
 }
 
-/* The cuts of all columns, the last group filled up. A row that fits no slot of a column fits
- * nothing. */
+/* The cuts of all columns, the last group padded. A row that fits no slot of a column never fits.
+ */
 static void make_cuts(struct hg_narrow_builder *m)
 {
     struct hg_narrow_plan *plan = m->plan;
@@ -145,7 +145,7 @@ static void make_cuts(struct hg_narrow_builder *m)
 
 /* --- texts ---------------------------------------------------------------------------------- */
 
-/* The slots of a column by themselves, where a register holds them. */
+/* The rows of a column with few slots, so that a register holds them. */
 static const uint64_t *few_of(struct hg_narrow_builder *m, const struct hg_narrow_column *column)
 {
     enum { FEW = 8 };
@@ -174,7 +174,7 @@ static void make_by_key(struct hg_narrow_builder *m)
 
 /* --- tests ---------------------------------------------------------------------------------- */
 
-/* What costs little comes first: what it rules out need not be asked of the others. */
+/* Cheap tests come first: they may spare the others. */
 static uint32_t cost_of(const struct hg_image *image, const struct hg_narrow_test *test)
 {
     static const uint8_t costs[HG_TEST_KIND_COUNT] = {
@@ -183,7 +183,7 @@ static uint32_t cost_of(const struct hg_image *image, const struct hg_narrow_tes
            (test->quick.way >= HG_QUICK_INTERNED ? 8 : 0);
 }
 
-/* Of what costs the same, one register's after the other. */
+/* Among equal costs, tests of one register are adjacent. */
 static uint64_t rank_of(const struct hg_image *image, const struct hg_narrow_test *test)
 {
     return (uint64_t)cost_of(image, test) << 32 | test->quick.reg;

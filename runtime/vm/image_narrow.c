@@ -15,7 +15,8 @@ static uint64_t rows_of(const struct hg_narrow_member *member)
     return member->table->last << member->shift;
 }
 
-/* A bit row of the member's table among all rows: the others do not ask. */
+/* A bit row of the member's table, shifted into place; the rows of other tables do not ask the
+ * column and are set. */
 static uint64_t placed(const struct hg_narrow_member *member, uint64_t row)
 {
     return row << member->shift | ~rows_of(member);
@@ -47,7 +48,7 @@ hg_pair hg_narrow_evaluate(const struct hg_narrow_column *column, const struct h
     return pair;
 }
 
-/* What is left where nothing is known but that it is in one of the slots. */
+/* The rows that remain when the value may be in any slot. */
 static hg_pair open_pair(const struct hg_narrow_column *column)
 {
     hg_pair pair = {UINT64_MAX, UINT64_MAX};
@@ -117,7 +118,7 @@ static void make_number(struct hg_narrow_builder *m, struct hg_narrow_column *co
 
 /* --- texts ----------------------------------------------------------------------------------- */
 
-/* The slot of these rows: slots that leave the same rows are one. */
+/* The merged slot with these rows: slots with equal rows are one. */
 static uint16_t slot_of_rows(struct hg_narrow_column *column, hg_pair *rows, struct hg_map *seen,
                              uint64_t row)
 {
@@ -137,8 +138,7 @@ static uint64_t text_rows(const struct hg_narrow_column *column, uint32_t text)
     return row;
 }
 
-/* The texts that a member names. Others, and those that are no constant, are in its slot 0, or
- * where its stretches say. */
+/* Maps the texts that a member names. Others are in its slot 0, or located by its stretches. */
 static void name_texts(struct hg_narrow_column *column, uint16_t *slot_of, hg_pair *rows,
                        struct hg_map *seen)
 {
@@ -155,8 +155,8 @@ static void name_texts(struct hg_narrow_column *column, uint16_t *slot_of, hg_pa
     }
 }
 
-/* From slots to places in the list of all columns. Without room there the column goes to the
- * others. */
+/* Converts slots to indexes of the plan's pairs. If there is no room the column becomes a general
+ * one. */
 static void put_pairs(struct hg_narrow_builder *m, struct hg_narrow_column *column,
                       uint16_t *slot_of, size_t keys, const hg_pair *rows)
 {
@@ -180,7 +180,7 @@ static void make_text(struct hg_narrow_builder *m, struct hg_narrow_column *colu
         room += column->members[i].column->column->text_count;
     hg_pair *rows = HG_ARRAY(m->arena, hg_pair, room);
     size_t keys = (size_t)program->text_count + HG_KEY_CONSTANT;
-    uint16_t *slot_of = HG_ARRAY(m->arena, uint16_t, keys + 1); /* read by twos */
+    uint16_t *slot_of = HG_ARRAY(m->arena, uint16_t, keys + 1); /* loaded in pairs */
     struct hg_map seen;
     hg_map_init(&seen, m->arena);
     uint64_t others = UINT64_MAX;
@@ -205,14 +205,14 @@ static bool is_mapped(const struct hg_column_plan *column)
     return column->kind != HG_COLUMN_TEXT || column->slot_of != NULL;
 }
 
-/* Texts that lie in stretches are searched for, each column by itself. */
+/* Columns with stretches need a search and are not merged. */
 static bool is_joined(const struct hg_column_plan *column)
 {
     return is_mapped(column) && column->part_count == 0;
 }
 
-/* Where this column of the table belongs. One table has one member at most in a column, whatever a
- * program file asks twice. */
+/* The merged column for a table's column; at most one member per table, even if a program file
+ * asks the same thing twice. */
 static struct hg_narrow_column *column_for(struct hg_narrow_builder *m,
                                            const struct hg_table_plan *table,
                                            const struct hg_column_plan *plan)

@@ -7,13 +7,12 @@
 
 #include <string.h>
 
-#define LATE UINT32_MAX /* made, or to be run, where the program has it */
+#define LATE UINT32_MAX /* produced, or has to run, at the program's own position */
 #define ROWS_AT_ONCE 64u
-#define MAX_TURNS                                                                                  \
-    64u /* each reads the whole code; a program that waits longer runs as it stands                \
-         */
+#define MAX_TURNS 64u /* each round scans the code; beyond this depth a program keeps its order */
 
-/* How many tables, one after the other, something waits for. */
+/* The state of scheduling: for each item, the number of tables that have to be matched before it.
+ */
 struct ordering {
     struct hg_image *image;
     const struct hg_program *program;
@@ -103,12 +102,12 @@ static uint32_t after_operand(const struct ordering *o, char kind, uint32_t oper
         return after_rows(o, operand);
     case 'K':
         return after_block(o, &program->blocks[operand]);
-    default: /* constants, and what is written */
+    default: /* constants and results */
         return 0;
     }
 }
 
-/* What does more than write its first operand. */
+/* Whether an instruction does more than write its first operand. */
 static bool has_side_effects(uint32_t op)
 {
     return op == HG_OP_APPLIES || op == HG_OP_DECIDE || op == HG_OP_UNLESS_POSSIBLE ||
@@ -144,7 +143,7 @@ static uint32_t earliest_position(const struct ordering *o, const struct hg_inst
     return after;
 }
 
-/* False: something outside the routes' sections reads what is made in one. */
+/* Computes the rounds. False: code outside the route sections reads a result from inside one. */
 static bool find_waits(struct ordering *o)
 {
     uint32_t section = 0; /* ends here */
@@ -164,7 +163,7 @@ static bool find_waits(struct ordering *o)
 
 /* --- the new order ---------------------------------------------------------------------------- */
 
-/* The tables of one word of this turn, as many at a time as have room, in their order. */
+/* Emits the one-word tables of this round, as many together as fit, in order. */
 static void put_narrow(struct ordering *o, const uint32_t *tables, uint32_t count)
 {
     for (uint32_t from = 0, next; from < count; from = next) {
@@ -204,7 +203,7 @@ static void put_turn(struct ordering *o, uint32_t turn, uint32_t *narrow)
     put_narrow(o, narrow, count);
 }
 
-/* What acts, and the sections; they skip to where they did. */
+/* Emits instructions with side effects and the sections; skips keep their targets. */
 static void put_late(struct ordering *o, uint32_t *place)
 {
     uint32_t first = o->count;

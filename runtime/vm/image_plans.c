@@ -5,14 +5,14 @@
 
 #include <string.h>
 
-/* A set is kept as bits where that takes no more room than the ids themselves. */
+/* A set becomes a bit set if that is not larger than its ids. */
 #define BITS_PER_ID 32u
 
 /* --- blocks and bands ------------------------------------------------------------------- */
 
 #define NIBBLES 16u /* of a word */
 
-/* Whether no sum of some of the points leaves 64 bits. */
+/* Whether every partial sum of the points fits into 64 bits. */
 static bool sums_fit(const struct hg_block *block, const struct hg_block_plan *plan)
 {
     uint64_t most = (uint64_t)(block->starting < 0 ? -(block->starting + 1) : block->starting);
@@ -24,7 +24,8 @@ static bool sums_fit(const struct hg_block *block, const struct hg_block_plan *p
     return true;
 }
 
-/* What the plain rules among each four add up to, for each of their 16 ways to hit. */
+/* Precomputed sums of the plain rules of each group of four, for each of 16 combinations of hits.
+ */
 static void plan_sums(struct hg_image *image, const struct hg_block *block,
                       struct hg_block_plan *plan)
 {
@@ -126,7 +127,7 @@ static int64_t points_at(const struct hg_bands *bands, int64_t x)
     return 0;
 }
 
-/* Keeps `cuts` ascending and each once. Bands are few: insertion does. */
+/* Inserts a cut, keeping them sorted and unique. Bands are few: insertion sort. */
 static void add_cut(struct hg_bands_plan *plan, int64_t cut)
 {
     uint32_t at = hg_cut_slot(plan->cuts, plan->cut_count, cut);

@@ -6,7 +6,9 @@
 #include <string.h>
 
 #define MOST_NEEDLES 64u /* of one pass */
-#define MOST_STARTS 16u  /* of the regexes of a test: more take longer than they */
+#define MOST_STARTS                                                                                \
+    16u /* prefixes of a test's regexes: comparing more would cost more than                       \
+           running them */
 
 /* --- needles -------------------------------------------------------------------------------- */
 
@@ -15,8 +17,8 @@ static bool is_ascii_word(unsigned char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-/* The first word of a phrase as far as ASCII tells; a byte that is not ASCII ends it, since
- * only Unicode's tables know what it is. Empty: nothing to look for. */
+/* The first word of a phrase; a non-ASCII byte ends it, as only Unicode's tables can classify it.
+ * Empty: nothing to search for. */
 static struct hg_str first_word(struct hg_str phrase)
 {
     size_t start = 0;
@@ -44,8 +46,8 @@ static void scan_add(struct hg_multi_scan *scan, uint32_t i, struct hg_str start
     }
 }
 
-/* How far the window may move when it ends in a pair: to the next place, from the right, where
- * a needle has it. Short windows move so little that byte by byte is faster. */
+/* The shift table: how far the window may move when it ends in a pair of bytes, to the rightmost
+ * position where some needle has the pair. For short windows byte by byte is faster. */
 static void scan_shifts(struct hg_multi_scan *scan, uint32_t count)
 {
     size_t window = UINT8_MAX;
@@ -64,7 +66,7 @@ static void scan_shifts(struct hg_multi_scan *scan, uint32_t count)
     }
 }
 
-/* A byte that a short needle does not have may be any. */
+/* Positions beyond a short needle's end match any byte. */
 static void scan_halves(struct hg_multi_scan *scan, uint32_t i, struct hg_str start)
 {
     uint8_t group = (uint8_t)(1u << (i % 8));
@@ -78,7 +80,7 @@ static void scan_halves(struct hg_multi_scan *scan, uint32_t i, struct hg_str st
         }
 }
 
-/* One pass over a text for up to 64 needles, each of which has a start to look for. */
+/* Builds the scan for up to 64 needles, each with a non-empty start. */
 static void make_scan(struct hg_multi_scan *scan, const struct hg_needle *needles, uint32_t count)
 {
     scan->needles = needles;
@@ -124,7 +126,7 @@ static void plan_ids(struct hg_image *image, struct hg_test_plan *plan)
     plan->every = test->pattern_count == 64 ? UINT64_MAX : (UINT64_C(1) << test->pattern_count) - 1;
 }
 
-/* The first 64 constants that tests look for in lists have a bit each. */
+/* The first 64 constants that tests look for in lists get a bit each. */
 static void plan_held(struct hg_image *image, struct hg_test_plan *plan)
 {
     const struct hg_test *test = plan->test;
@@ -155,7 +157,7 @@ static void plan_edges(struct hg_image *image, struct hg_test_plan *plan)
         plan->edges[i] = edge_of(plan->needles[i].whole, plan->test->kind == HG_TEST_ENDS);
 }
 
-/* Of several regexes any of which will do, all must tell. */
+/* Prefixes are only known if every one of the alternative regexes has some. */
 static void plan_starts(struct hg_image *image, struct hg_test_plan *plan)
 {
     const struct hg_test *test = plan->test;
@@ -209,7 +211,7 @@ static void plan_test(struct hg_image *image, const struct hg_test *test, struct
 
 /* --- the tests of a register ---------------------------------------------------------------- */
 
-/* Needles of one pass, while they are gathered. */
+/* The needles of one scan under construction. */
 struct gather {
     struct hg_needle *needles;
     uint32_t count;
@@ -232,9 +234,8 @@ static bool gather_search(struct hg_test_plan *plan, struct gather *gather)
     return true;
 }
 
-/* The literals, one of which each regex needs where its start does not tell: in the program's
- * arena, as the regexes are not C's.
- */
+/* Adds the required literals of regexes without known prefixes; copied to the image's arena, as
+ * the regex library's are C++ objects. */
 static bool gather_regexes(struct hg_image *image, struct hg_test_plan *plan, struct gather *gather)
 {
     const struct hg_test *test = plan->test;

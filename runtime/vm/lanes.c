@@ -187,7 +187,7 @@ void hg_lane_set_input(struct hg_lanes *lanes, uint32_t field, uint32_t lane, st
     };
 }
 
-/* A record of its own, with what was told before. */
+/* A separate evidence record for the lane, with the former content. */
 static struct hg_evidence *set_evidence(struct hg_lanes *lanes, uint32_t field, uint32_t lane)
 {
     struct hg_evidence *more = HG_NEW(&lanes->arena, struct hg_evidence);

@@ -14,7 +14,7 @@
 
 /* --- one column on one lane --------------------------------------------------------------- */
 
-/* The general way, for what is neither known nor the usual unknown. */
+/* The general case, for values that are neither known nor the usual unknown. */
 static __attribute__((noinline)) hg_pair work_out(const struct hg_narrow_column *column,
                                                   const struct hg_value *value)
 {
@@ -65,7 +65,7 @@ INLINE hg_pair columns_of(const struct hg_lanes *lanes, const struct hg_narrow_p
 
 /* --- tests, where a row may still need them; then the rows to their tables ------------------- */
 
-/* A text that was met once, and has to be searched. */
+/* A text that is not interned and has to be searched. */
 static uint8_t scan_one(const struct hg_lanes *lanes, const struct hg_quick_test *quick,
                         const struct hg_value *value)
 {
@@ -76,7 +76,7 @@ static uint8_t scan_one(const struct hg_lanes *lanes, const struct hg_quick_test
     return *memo;
 }
 
-/* What costs little is not worth asking whether it is needed. */
+/* Cheap tests run unconditionally: asking whether they are needed costs more. */
 INLINE hg_pair test_rows(const struct hg_lanes *lanes, const struct hg_narrow_test *test,
                          hg_pair rows)
 {

@@ -15,7 +15,7 @@ uint64_t hg_match_key(struct hg_str text)
     return key;
 }
 
-/* How many keys are below `key`. */
+/* The number of keys below `key`. */
 static uint32_t keys_below(const uint64_t *keys, uint32_t count, uint64_t key)
 {
     uint32_t low = 0;
@@ -36,7 +36,7 @@ static uint32_t stretch_slot(const struct hg_part_plan *plan, struct hg_str fold
     uint64_t key = hg_match_key(folded);
     uint32_t count = plan->part->count - 1;
     uint32_t low = keys_below(plan->keys, count, key), high = low;
-    /* boundaries that begin alike: the whole texts tell. Galloping, then halving. */
+    /* boundaries with equal keys: compare in full; galloping, then binary search */
     for (uint32_t step = 1; high < count && plan->keys[high] == key; step *= 2)
         high = step < count - high ? high + step : count;
     while (low < high) {
@@ -82,7 +82,7 @@ static void join_row(const struct hg_join *join, const uint64_t *some, const uin
     }
 }
 
-/* Whether slots first to last all list the row. */
+/* Whether all slots from first to last list the row. */
 static bool all_list(const struct hg_column *column, uint32_t words, uint32_t first, uint32_t last,
                      uint32_t row)
 {
@@ -94,7 +94,7 @@ static bool all_list(const struct hg_column *column, uint32_t words, uint32_t fi
     return true;
 }
 
-/* Slots first to last share a bit row: what all of them list is in every one. */
+/* For slots that share one bit row: rows that all of them list are in every slot. */
 static void join_run(const struct hg_join *join, const struct hg_column *column, uint32_t first,
                      uint32_t last)
 {
@@ -139,7 +139,7 @@ static void join_interval(const struct hg_join *join, const struct hg_column_pla
     uint32_t to = hg_match_cut_slot(plan, value->hi);
     for (uint32_t s = from; s <= to;) {
         uint32_t fold = plan->fold != 0 ? plan->fold : plan->slot_count;
-        uint32_t end = s - s % fold + fold - 1; /* of the fold that s is in */
+        uint32_t end = s - s % fold + fold - 1; /* the fold that contains s */
         if (plan->fold != 0 && s % fold == 0 && end <= to) {
             size_t at = (size_t)(s / fold) * join->words;
             join_row(join, plan->fold_or + at, plan->fold_and + at);
@@ -151,7 +151,7 @@ static void join_interval(const struct hg_join *join, const struct hg_column_pla
     }
 }
 
-/* A text that is no constant and lies in the stretches like the sample of a piece. */
+/* The slot of a non-constant text that is located like the sample of a piece. */
 static uint32_t slot_like(const struct hg_column_plan *plan, const struct hg_piece *piece)
 {
     return find_stretch(plan, piece->sample);
@@ -219,11 +219,11 @@ static bool text_cell(const struct hg_table_plan *table, const struct hg_column_
     return true;
 }
 
-/* False: it may be in several slots. */
+/* False: the value may be in several slots. */
 static bool value_cell(const struct hg_table_plan *table, const struct hg_column_plan *plan,
                        const struct hg_value *value, struct hg_match_cell *cell)
 {
-    if (value->hole != HG_R_NONE || value->state == HG_NOTHING) { /* nothing is ruled out */
+    if (value->hole != HG_R_NONE || value->state == HG_NOTHING) { /* no row is ruled out */
         *cell = (struct hg_match_cell){
             .possible = table->full, .certain = plan->any, .filled = HG_ALL_FILLED};
         return true;

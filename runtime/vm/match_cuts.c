@@ -67,7 +67,7 @@ INLINE const __m128i *ends_of(const struct hg_value *value)
     return (const __m128i *)(const void *)&value->lo;
 }
 
-/* Of their heads as one number HG_HEAD_NOT_INTERVAL leaves 0 where none is odd. */
+/* The OR of four heads: zero under HG_HEAD_NOT_INTERVAL if all are known or intervals. */
 INLINE uint32_t four_values(const struct hg_value *values, uint32_t lanes, const uint32_t *offsets,
                             const struct hg_value *value[HG_CUTS])
 {
@@ -90,7 +90,7 @@ HG_TARGET_AVX2 INLINE __m256i load_4(const void *at)
     return _mm256_load_si256((const __m256i *)at);
 }
 
-/* `below` is read the other way round: its certain rows stand first. */
+/* `below` is in reverse order: its certain rows come first */
 HG_TARGET_AVX2 INLINE hg_pair joined_128(__m128i below, __m128i above)
 {
     return (hg_pair)_mm_and_si128(above, _mm_shuffle_epi32(below, 0x4E));
@@ -177,7 +177,7 @@ HG_TARGET_AVX512 INLINE hg_pair avx512(const struct hg_narrow_plan *plan,
 }
 #endif
 
-/* Of a lane by itself, whose values are where the image says, and of one of many. */
+/* For a single lane, whose value offsets are fixed in the image, and for one of many. */
 #define KERNEL(name, target, inlined)                                                              \
     target static hg_pair name##_alone(const struct hg_narrow_plan *plan,                          \
                                        const struct hg_value *values, uint32_t lanes)              \

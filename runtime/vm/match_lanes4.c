@@ -12,7 +12,7 @@
 
 /* --- texts and truths ----------------------------------------------------------------------- */
 
-/* One lane's place; what has to be searched for is told by the lane's bit, and leaves all. */
+/* One lane's pair; texts that need a search set the lane's bit, and leave all rows. */
 INLINE hg_pair text_of(const uint16_t *place_of, const hg_pair *pairs, const struct hg_value *value,
                        uint32_t bit, uint32_t *odd)
 {
@@ -53,8 +53,8 @@ INLINE void truths_4(const struct hg_narrow_plan *plan, const uint8_t *truths, u
 
 /* --- cuts ------------------------------------------------------------------------------------ */
 
-/* What the cuts leave on four lanes; those with a value that is no number have their bit in `odd`.
- */
+/* The rows that cuts leave on four lanes; lanes with a value that is no number set their bit in
+ * `odd`. */
 typedef void cuts_of_four(const struct hg_narrow_plan *plan, const struct hg_value *values,
                           uint32_t lanes, hg_pair rows[FOUR], uint32_t *odd);
 
@@ -70,8 +70,7 @@ INLINE void cuts_portable(const struct hg_narrow_plan *plan, const struct hg_val
 }
 
 #ifdef HG_VECTORS
-/* The twelve words of four values. A word each is taken out of them in the order of lanes 1, 0,
- * 3, 2. */
+/* The twelve words of four values, deinterleaved in lane order 1, 0, 3, 2. */
 struct four {
     __m256i a, b, c;
 };
@@ -108,7 +107,7 @@ HG_TARGET_AVX2 INLINE __m256i side(__m256i end, __m256i at, const struct hg_cut 
     return _mm256_blendv_epi8(above, below, _mm256_cmpgt_epi64(at, end));
 }
 
-/* To a pair a lane. */
+/* Interleaves and stores one pair per lane. */
 HG_TARGET_AVX2 INLINE void put_four(__m256i possible, __m256i certain, hg_pair rows[FOUR])
 {
     __m256i even = _mm256_unpacklo_epi64(possible, certain);

@@ -9,7 +9,7 @@ struct eight_rows {
     __m512i possible, certain;
 };
 
-/* Of a value that is known both ends are one, and so are possible and certain rows. */
+/* For known values both ends are equal, and so are possible and certain rows. */
 HG_LANES8_INLINE __m512i known_cuts(const struct hg_cut *cut, const struct hg_cut *end,
                                     __m512i values, __m512i rows)
 {
@@ -22,7 +22,7 @@ HG_LANES8_INLINE __m512i known_cuts(const struct hg_cut *cut, const struct hg_cu
     return rows;
 }
 
-/* As match_cuts.c tells. */
+/* See match_cuts.c. */
 HG_LANES8_INLINE void open_cuts(const struct hg_cut *cut, const struct hg_cut *end,
                                 const struct hg_lanes8 *values, struct eight_rows *rows)
 {
@@ -62,7 +62,7 @@ HG_LANES8_INLINE struct eight_rows cuts_8(const struct hg_narrow_plan *plan,
     return rows;
 }
 
-/* By their keys. What few slots have is taken out of a register, else out of all slots. */
+/* Text columns by key: few slots from a register, else gathered from the pairs. */
 HG_LANES8_INLINE void texts_8(const struct hg_narrow_plan *plan, const struct hg_value *values,
                               uint32_t lanes, struct eight_rows *rows, __mmask8 *odd)
 {
@@ -91,7 +91,7 @@ HG_LANES8_INLINE void texts_8(const struct hg_narrow_plan *plan, const struct hg
     *odd |= _mm256_cmpeq_epi32_mask(last, search);
 }
 
-/* A truth's pair is two words among eight. */
+/* A truth selects its pair among eight words. */
 HG_LANES8_INLINE void truths_8(const struct hg_narrow_plan *plan, const uint8_t *truths,
                                uint32_t lanes, struct eight_rows *rows)
 {

@@ -11,7 +11,7 @@
 
 struct said;
 
-/* What is done on several lanes at once. */
+/* The operations that kernels implement on several lanes at once. */
 struct hg_many_kernel {
     hg_match_columns_many *columns;
     void (*told)(const struct hg_narrow_test *test, const struct said *said,
@@ -28,14 +28,14 @@ INLINE void set_pair(struct hg_many_rows *rows, uint32_t lane, hg_pair pair)
     rows->certain[lane] = pair[1];
 }
 
-/* A word at a time: a pair that goes over the stack in halves is waited for. */
+/* Word by word: a pair stored in halves and loaded whole stalls store forwarding. */
 INLINE void and_pair(struct hg_many_rows *rows, uint32_t lane, hg_pair pair)
 {
     rows->possible[lane] &= pair[0];
     rows->certain[lane] &= pair[1];
 }
 
-/* Columns that the kernels leave alone. */
+/* Columns that the kernels do not handle. */
 static void and_column(const struct hg_lanes *lanes, const struct hg_narrow_column *column,
                        uint32_t from, uint32_t count, bool number, struct hg_many_rows *rows)
 {
@@ -46,7 +46,7 @@ static void and_column(const struct hg_lanes *lanes, const struct hg_narrow_colu
                         : hg_narrow_evaluate(column, &values[l]));
 }
 
-/* All columns: by the kernel as many eights as there are, then what it could not tell. */
+/* All columns: groups of eight by the kernel, then the lanes it could not handle. */
 static void match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                           uint32_t from, uint32_t count, struct hg_many_rows *rows)
 {
@@ -66,16 +66,16 @@ static void match_columns(const struct hg_lanes *lanes, const struct hg_narrow_p
 
 /* --- tests ---------------------------------------------------------------------------------- */
 
-/* What the values of a register say by themselves: of texts met before, what their field's tests
- * say; of lists, which constants they have. */
+/* The answers that values of a register carry: interned texts, the results of their field's tests;
+ * lists, the constants they contain. */
 struct said {
     uint32_t reg;
     alignas(64) uint64_t words[HG_MANY];
-    alignas(64) uint64_t untold[HG_MANY]; /* all bits of a lane that says nothing, or none */
+    alignas(64) uint64_t untold[HG_MANY]; /* all ones for lanes without answers, else zero */
     uint64_t asked;                       /* these lanes, a bit each */
 };
 
-/* NULL: nothing that was told. */
+/* NULL: no answers. */
 INLINE const uint32_t *said_of_text(const struct hg_value *value, uint32_t reg)
 {
     const struct hg_interned_text *interned = (const struct hg_interned_text *)value->text;
@@ -106,10 +106,10 @@ static void hear(const struct hg_lanes *lanes, uint32_t reg, uint32_t from, uint
     }
 }
 
-/* Eight lanes' words; as wide as the machine has them. */
+/* The words of eight lanes, in the CPU's widest vectors. */
 typedef uint64_t eight_words __attribute__((vector_size(64), may_alias));
 
-/* The rows that a test's answer leaves, on all lanes that have said it. */
+/* Applies a test on all lanes that carry its answer. */
 INLINE void and_told(const struct hg_narrow_test *test, const struct said *said,
                      struct hg_many_rows *rows)
 {
@@ -117,7 +117,7 @@ INLINE void and_told(const struct hg_narrow_test *test, const struct said *said,
     bool held = quick->way == HG_QUICK_LIST, all = held && quick->all;
     uint64_t mask = held ? quick->held : UINT64_C(1) << quick->place;
     uint64_t want =
-        all ? mask : 0; /* where nothing under the mask is otherwise: all held, or none */
+        all ? mask : 0; /* the pair where all bits under the mask are equal: all set, or none */
     uint64_t same = test->rows[all ? HG_TRUE : HG_FALSE][0];
     uint64_t change = same ^ test->rows[all ? HG_FALSE : HG_TRUE][0];
     for (uint32_t l = 0; l < HG_MANY; l += HG_LANES8) {
@@ -129,7 +129,7 @@ INLINE void and_told(const struct hg_narrow_test *test, const struct said *said,
     }
 }
 
-/* One lane at a time: what takes few instructions; else where a row may still need it. */
+/* Lane by lane: cheap tests always, others only where a row may still need them. */
 static void ask_test(const struct hg_lanes *lanes, const struct hg_narrow_test *test, uint32_t from,
                      uint64_t asked, struct hg_many_rows *rows)
 {
@@ -242,7 +242,7 @@ const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel)
 
 /* --- doors ----------------------------------------------------------------------------------- */
 
-/* Texts that tests will read are on their way while the columns are matched. */
+/* Prefetches texts that tests will read, while columns are matched. */
 static void fetch_texts(const struct hg_value *values, uint32_t count)
 {
     for (uint32_t l = 0; l < count; l++)

@@ -3,7 +3,7 @@
  * `!www.ck`. Part of the VM. */
 #include "runtime/vm/vm_parts.h"
 
-#define MAX_DOMAIN 253 /* RFC 1035, 2.3.4, as text; what is longer is taken as it is */
+#define MAX_DOMAIN 253 /* RFC 1035, 2.3.4, as text; longer ones are returned whole */
 
 struct rules {
     const struct hg_lanes *lanes;
@@ -20,7 +20,7 @@ static bool has_rule(const struct rules *rules, const char *mark, struct hg_str 
     return same != HG_NONE && hg_set_has(rules->lanes, rules->set, same);
 }
 
-/* What stands behind the first dot; empty when there is none. */
+/* The part behind the first dot; empty if there is none. */
 static struct hg_str parent_of(struct hg_str domain)
 {
     const char *dot = memchr(domain.at, '.', domain.len);
@@ -29,7 +29,8 @@ static struct hg_str parent_of(struct hg_str domain)
     return (struct hg_str){dot + 1, domain.len - (size_t)(dot + 1 - domain.at)};
 }
 
-/* The rule of the most labels wins, an exception over all. A suffix itself is left whole. */
+/* The rule with the most labels applies, an exception before all others. A domain that is itself a
+ * suffix is returned whole. */
 struct hg_str hg_registrable(const struct hg_lanes *lanes, uint32_t set, struct hg_str domain)
 {
     struct rules rules = {lanes, set};

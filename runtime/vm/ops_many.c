@@ -13,7 +13,7 @@ static uint32_t eights(const struct hg_lanes *lanes)
 
 /* --- truths --------------------------------------------------------------------------------- */
 
-/* A byte a lane: true where a bit says that it may be, false likewise. */
+/* One byte per lane: possibly true and possibly false by masks. */
 HG_LANES8_INLINE void put_truths(uint8_t *to, __mmask8 may_be_true, __mmask8 may_be_false)
 {
     uint64_t bytes = _pdep_u64(may_be_true, UINT64_C(0x0101010101010101)) |
@@ -54,7 +54,7 @@ uint32_t hg_many_in_range(const struct hg_lanes *lanes, const struct hg_bounds *
 
 /* --- scores --------------------------------------------------------------------------------- */
 
-/* Four rules at a time, whose sums are in two registers. */
+/* Four rules at a time; their 16 sums are in two registers. */
 HG_LANES8_INLINE __m512i points_of(const struct hg_block_plan *plan, __m512i bits)
 {
     __m512i points = _mm512_set1_epi64(plan->starting);
@@ -95,7 +95,7 @@ uint32_t hg_many_score(const struct hg_lanes *lanes, const struct hg_block_plan 
 
 /* --- what ends a decision ------------------------------------------------------------------- */
 
-/* An outcome is a word: what is possible, and above it whether the decision is closed. */
+/* An outcome is one word: the possible set, and `closed` above it. */
 #define CLOSED (INT64_C(1) << 8 * offsetof(struct hg_lane_outcome, closed))
 
 HG_LANES8_INLINE void put_reach(uint8_t *to, __m512i outcomes, __mmask8 closed)
@@ -124,7 +124,7 @@ HG_TARGET_AVX512 static void disqualify(const struct hg_lanes *lanes,
     }
 }
 
-/* Where the first possible rule is certain; the other lanes are decided one by one. */
+/* Lanes whose first possible rule is certain; the others are decided one by one. */
 HG_TARGET_AVX512 static void decide(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                                     uint32_t count, uint8_t *reach)
 {

@@ -6,7 +6,7 @@
 
 __extension__ typedef unsigned __int128 wide_size;
 
-/* Further out than any exact result: the product of two bounds is at most 2 to the 126th. */
+/* Beyond any exact result: the product of two bounds is at most 2^126 in size. */
 #define OPEN ((hg_i128)(((wide_size)1 << 127) - 1))
 #define DECIMAL_ONE ((hg_i128)HG_DECIMAL_ONE)
 
@@ -31,7 +31,7 @@ static struct span span_of(const struct hg_value *value)
     return span;
 }
 
-/* Back to 64 bits: what does not fit is a hole. */
+/* Converts back to 64 bits; what does not fit becomes a hole. */
 static struct hg_value value_of(struct span span, uint8_t unit)
 {
     if (span.empty)
@@ -134,7 +134,7 @@ static hg_i128 quotient(hg_i128 n, hg_i128 d)
     return round_div(n * DECIMAL_ONE, d);
 }
 
-/* The quotients over divisors of one sign lie between those of the corners. */
+/* Quotients over divisors of one sign lie between those of the corners. */
 static void hold_quotients(struct span *a, struct span b, hg_i128 lo, hg_i128 hi)
 {
     if (lo > hi)
@@ -302,8 +302,8 @@ void hg_exec_DURATION(struct hg_lanes *lanes, const struct hg_instr *instr)
         a[l] = hg_value_number(number, number, HG_R_NONE, (uint8_t)instr->c);
 }
 
-/* `b`, or `c` where b is unknown; the same for numbers, texts and lists. What comes of it is
- * derived: it no longer has a field's reason. */
+/* `b`, or `c` where b is unknown; for numbers, texts and lists. The result is computed and has no
+ * field's reason. */
 static void assume(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     struct hg_value *a = hg_reg(lanes, instr->a);

@@ -2,7 +2,8 @@
  * of the VM. New texts live in the lanes' arena and carry their dictionary id. Reads no rows. */
 #include "runtime/vm/vm_parts.h"
 
-/* A template over several unknown classes: more texts than this and it may be anything. */
+/* Bound on the possible texts of a template over unknown classes; beyond it the result may be
+ * anything. */
 #define MAX_TEMPLATE_TEXTS 64u
 
 void hg_exec_TEXT(struct hg_lanes *lanes, const struct hg_instr *instr)
@@ -29,11 +30,11 @@ void hg_exec_TEXT_CHOOSE(struct hg_lanes *lanes, const struct hg_instr *instr)
 
 /* --- functions of a text ---------------------------------------------------------------- */
 
-/* The result for one text; false: there is none (hole no_row). */
+/* The result for one text; false: none (hole no_row). */
 typedef bool text_function(struct hg_lanes *lanes, const struct hg_instr *instr,
                            const struct hg_text *text, struct hg_str *result);
 
-/* What of an unknown text is left is anything: its function may be any text. */
+/* The unknown rest of a set maps to any text. */
 static struct hg_value map_value(struct hg_lanes *lanes, const struct hg_instr *instr,
                                  const struct hg_value *value, text_function *apply)
 {
@@ -83,14 +84,14 @@ static struct hg_str after(struct hg_str s, size_t offset)
     return (struct hg_str){s.at + offset, s.len - offset};
 }
 
-/* A name with a dot in it and nothing that cannot be in one. */
+/* Whether it has a dot and only characters of domain names. */
 static bool is_domain(struct hg_str s)
 {
     return s.len != 0 && s.at[0] != '.' && memchr(s.at, '.', s.len) != NULL &&
            cut_at(s, " \t\"'<>()[],;@\\").len == s.len;
 }
 
-/* Of https://user@host:port/path, of local@domain, of a domain. */
+/* From https://user@host:port/path, local@domain, or a domain. */
 static bool domain_of(struct hg_lanes *lanes, const struct hg_instr *instr,
                       const struct hg_text *text, struct hg_str *result)
 {
@@ -197,7 +198,7 @@ static void put_list(struct hg_buf *out, enum hg_type_kind type, const struct hg
     }
 }
 
-/* How many ways a part may read; 0: not to be listed (an interval, anything). */
+/* The number of possible texts of a part; 0: cannot be enumerated (an interval, anything). */
 static uint32_t part_choices(const struct hg_lanes *lanes, const struct hg_template_part *part,
                              uint32_t lane)
 {
@@ -216,7 +217,7 @@ static uint32_t part_choices(const struct hg_lanes *lanes, const struct hg_templ
     return other ? 0 : count;
 }
 
-/* Puts choice `choice` of a part. */
+/* Appends possible text `choice` of a part. */
 static void put_part(struct hg_lanes *lanes, const struct hg_template_part *part, uint32_t lane,
                      uint32_t choice, struct hg_buf *out)
 {
@@ -243,7 +244,7 @@ static void put_part(struct hg_lanes *lanes, const struct hg_template_part *part
     }
 }
 
-/* What is said of a template before it is filled in: how many texts it may be (0: anything),
+/* What is known of a template before it is filled in: the number of possible texts (0: anything),
  * and the hole of a part. `nothing`: a part has no value at all. */
 struct readings {
     uint32_t count;
@@ -270,7 +271,7 @@ static struct readings count_readings(const struct hg_lanes *lanes,
     return readings;
 }
 
-/* Reading number `reading`: its digits, in the mixed base of the parts, are the choices. */
+/* Possible text number `reading`: its digits in the mixed base of the parts are the choices. */
 static const struct hg_text *fill(struct hg_lanes *lanes, const struct hg_template *template,
                                   uint32_t lane, uint32_t reading)
 {
@@ -304,7 +305,7 @@ void hg_exec_TEMPLATE(struct hg_lanes *lanes, const struct hg_instr *instr)
 
 /* --- numbers of texts and lists ------------------------------------------------------------- */
 
-/* The bounds the contract sets on a field's length; an invalid text may have any. An empty one is
+/* The contract's bounds on a field's length; an invalid text may have any length. An empty text is
  * no value. */
 static struct hg_value unknown_length(const struct hg_lanes *lanes, uint32_t reg,
                                       const struct hg_value *value)
@@ -359,7 +360,7 @@ void hg_exec_COUNT(struct hg_lanes *lanes, const struct hg_instr *instr)
     }
 }
 
-/* A number is hashed as it would be shown; so an integer field and a text of its digits fall
+/* A number is hashed in its displayed form, so that an integer field and a text of its digits fall
  * into the same bucket. */
 static struct hg_str bucket_id(struct hg_lanes *lanes, uint32_t reg, const struct hg_value *value)
 {

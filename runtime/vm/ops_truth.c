@@ -73,7 +73,7 @@ static uint8_t value_in_set(const struct hg_lanes *lanes, uint32_t set,
         return HG_FALSE;
     if (value->state == HG_ANYTHING)
         return HG_UNKNOWN;
-    uint8_t truth = value->set->other ? HG_FALSE : 0; /* something else is no constant */
+    uint8_t truth = value->set->other ? HG_FALSE : 0; /* the set's `other` is no constant */
     for (uint32_t i = 0; i < value->set->count && truth != HG_UNKNOWN; i++)
         truth |= hg_truth_of(hg_set_has(lanes, set, value->set->items[i]->same));
     return truth;
@@ -92,7 +92,7 @@ static bool same_text(const struct hg_text *a, const struct hg_text *b, bool exa
     return exactly ? hg_str_eq(a->raw, b->raw) : hg_text_same(a, b);
 }
 
-/* Whether one of these may be the something else of a set. */
+/* Whether any of these may be the set's `other`. */
 static bool may_be_other(const struct hg_value *value, const struct hg_text *const *items,
                          uint32_t count)
 {
@@ -155,7 +155,7 @@ static uint8_t list_texts(const struct hg_list *list, const struct hg_value *val
     return truth;
 }
 
-/* With an interval: unknown when an element lies in it. */
+/* For an interval: unknown if an element lies in it. */
 static uint8_t list_numbers(const struct hg_list *list, const struct hg_value *value)
 {
     for (uint32_t i = 0; i < list->count; i++) {
@@ -241,7 +241,7 @@ void hg_exec_NOT(struct hg_lanes *lanes, const struct hg_instr *instr)
         a[l] = hg_truth_not(b[l]);
 }
 
-/* Eight lanes a word. */
+/* Eight lanes per word. */
 #define EACH_TRUE UINT64_C(0x0101010101010101)
 #define EACH_FALSE UINT64_C(0x0202020202020202)
 
@@ -255,7 +255,7 @@ static uint64_t or_words(uint64_t a, uint64_t b)
     return ((a | b) & EACH_TRUE) | (a & b & EACH_FALSE);
 }
 
-/* One more truth joins those before it. */
+/* Combines one more operand. */
 static inline void join(uint8_t *a, const uint8_t *b, uint32_t count,
                         uint64_t join_words(uint64_t, uint64_t))
 {

@@ -19,7 +19,8 @@ static bool template_is(const struct hg_image *image, uint32_t id)
     return false;
 }
 
-/* Only what hands on a value can leak it: a truth made from a name does not show it. */
+/* Only instructions that pass a value on can leak it: a truth computed from a name does not reveal
+ * it. */
 static bool propagates(const struct hg_image *image, const struct hg_instr *instr,
                        const char *kinds)
 {

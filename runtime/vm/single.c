@@ -44,7 +44,7 @@ static struct hg_single_step step_of_list(const struct hg_regs *list, enum way w
     return (struct hg_single_step){.way = (uint8_t)way, .truths = list->at, .count = list->count};
 }
 
-/* `plan`: NULL of a table of several words. */
+/* `plan`: NULL for a table of several words. */
 static struct hg_single_step step_of_match(const struct hg_narrow_plan *plan, uint32_t table)
 {
     return (struct hg_single_step){.way = plan != NULL ? MATCH : WIDE, .to = table, .match = plan};
@@ -74,7 +74,7 @@ static struct hg_single_step step_of_truths(const struct hg_image *image,
     return step;
 }
 
-/* Blocks of one word, by what they do with the rows; others as any. */
+/* One-word blocks by kind; others use the general step. */
 static struct hg_single_step step_of_block(const struct hg_block_plan *plan, uint32_t block)
 {
     enum way way = plan->words != 1      ? DECIDE
@@ -118,7 +118,7 @@ static struct hg_single_step step_of(const struct hg_image *image, const struct 
 
 void hg_image_single_steps(struct hg_image *image)
 {
-    uint32_t count = 1; /* and the last, which leaves */
+    uint32_t count = 1; /* and the last, which returns */
     while (image->code[count - 1].op != HG_OP_END)
         count++;
     struct hg_single_step *steps = HG_ARRAY(&image->arena, struct hg_single_step, count);
@@ -175,8 +175,8 @@ static inline uint8_t disqualify(const struct hg_block_plan *plan, const uint64_
     return reach;
 }
 
-/* Where the first possible rule is certain nothing branches on whether a block before it has
- * closed. */
+/* If the first possible rule is certain, there is no branch on whether an earlier block has ended
+ * the decision. */
 static inline uint8_t decide(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                              const uint64_t *bits, struct hg_lane_outcome *outcome)
 {

@@ -19,8 +19,8 @@ static bool is_ascii_word(unsigned char c)
 
 enum found { NOT_HERE, FOUND, NOT_IN_TEXT };
 
-/* The word that starts at `at` may be told from its neighbours while they are ASCII; else
- * Unicode's tables decide over the whole text. */
+/* Checks word boundaries: by ASCII neighbours where possible; else Unicode's tables decide on the
+ * whole text. */
 static enum found word_at(const struct hg_needle *needle, struct hg_str text, size_t at)
 {
     unsigned char before = at == 0 ? ' ' : (unsigned char)text.at[at - 1];
@@ -41,7 +41,7 @@ static enum found needle_at(const struct hg_needle *needle, struct hg_str text, 
     return needle->word ? word_at(needle, text, at) : FOUND;
 }
 
-/* A pass over a text: the needles not yet told, those found, and those one of which is enough. */
+/* The state of a scan: needles still undecided, those found, and those of which one is enough. */
 struct pass {
     const struct hg_multi_scan *scan;
     struct hg_str text;
@@ -53,7 +53,7 @@ static inline bool is_done(const struct pass *pass)
     return pass->left == 0 || (pass->found & pass->enough) != 0;
 }
 
-/* Tries the needles that may begin at `at`. */
+/* Compares the candidate needles at `at`. */
 static void scan_at(struct pass *pass, size_t at)
 {
     const struct hg_multi_scan *scan = pass->scan;
@@ -96,21 +96,21 @@ static void scan_plainly(struct pass *pass)
 }
 
 #ifdef HG_VECTORS
-/* Tries the places of `may`, a bit each from `offset` on. */
+/* Tries the candidate positions in `may`, a bit each from `offset` on. */
 static inline void try_places(struct pass *pass, uint32_t may, size_t offset)
 {
     for (; may != 0 && !is_done(pass); may &= may - 1)
         scan_at(pass, offset + (size_t)__builtin_ctz(may));
 }
 
-/* Bits of places that are in the text. */
+/* A mask of positions that are inside the text. */
 static inline uint32_t inside(size_t left)
 {
     return left >= 32 ? UINT32_MAX : (UINT32_C(1) << left) - 1;
 }
 
-/* The tail of a text, and zeros, which begin no needle. */
-#define TAIL 34u /* bytes that 32 places take */
+/* A copy of the tail, zero-padded; zeros begin no needle. */
+#define TAIL 34u /* bytes read for 32 positions */
 static inline const char *tail_of(struct hg_str text, size_t at, char room[TAIL])
 {
     memset(room, 0, TAIL);
@@ -184,7 +184,7 @@ HG_TARGET_AVX2 static void scan_avx2(struct pass *pass)
     for (; text.len - at >= BLOCK && !is_done(pass); at += STEP)
         try_places(pass, places_32(low, high, text.at + at), at);
     for (const char *tail; at < text.len && !is_done(pass); at += STEP) {
-        tail = tail_of(text, at, room); /* twice where 33 bytes are left */
+        tail = tail_of(text, at, room); /* positions may overlap when 33 bytes are left */
         try_places(pass, places_32(low, high, tail) & inside(text.len - at), at);
     }
 }

@@ -42,7 +42,7 @@ static bool one_pattern(const struct hg_lanes *lanes, const struct hg_test_plan 
 
 /* --- one text, many needles ---------------------------------------------------------------- */
 
-/* A test with more needles than one pass takes. */
+/* A test with more needles than one scan takes. */
 static bool scan_texts(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
                        const struct hg_text *text)
 {
@@ -74,7 +74,7 @@ static bool has_edges(const struct hg_test_plan *plan, struct hg_str form)
     return all;
 }
 
-/* Whether the first bytes of a text tell that no regex fits. */
+/* Whether the first bytes of a text rule out every regex. */
 static bool cannot_start(const struct hg_test_plan *plan, struct hg_str folded)
 {
     uint64_t first;
@@ -110,7 +110,7 @@ static bool is_ascii(struct hg_str s)
         memcpy(&word, s.at + i, sizeof word);
         bits |= word;
     }
-    if (i != s.len && i != 0) { /* the last eight once more */
+    if (i != s.len && i != 0) { /* the last eight again */
         memcpy(&word, s.at + s.len - sizeof word, sizeof word);
         bits |= word;
         i = s.len;
@@ -120,8 +120,8 @@ static bool is_ascii(struct hg_str s)
     return (bits & HG_ABOVE_ASCII) == 0;
 }
 
-/* Whether regex i needs a literal that the pass has not found. Of ASCII alone the folded text
- * tells: beyond it the library's idea of case is its own. */
+/* Whether regex i requires a literal that the scan has not found. For ASCII only: beyond it the
+ * library's case folding differs from ours. */
 static bool lacks_literal(const struct hg_test_plan *plan, uint32_t i, const struct hg_text *text,
                           uint64_t found)
 {
@@ -139,7 +139,7 @@ static bool test_regexes(const struct hg_lanes *lanes, const struct hg_test_plan
     return plan->test->all;
 }
 
-/* What a test says when the pass over its field has found `found`. */
+/* The result of a test, given the needles that the scan of its field found. */
 static bool test_found(const struct hg_lanes *lanes, const struct hg_test_plan *plan,
                        const struct hg_text *text, uint64_t found)
 {
@@ -159,7 +159,7 @@ static uint64_t scan_field(const struct hg_lanes *lanes, const struct hg_field_t
                : 0;
 }
 
-/* A text that was met before: all tests of its field are told once for it. */
+/* An interned text: runs all tests of its field once. */
 static void run_field_tests(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
                             struct hg_interned_text *interned)
 {
@@ -179,7 +179,8 @@ static uint8_t test_interned(const struct hg_lanes *lanes, const struct hg_test_
     return hg_truth_of(interned->yes >> plan->place & 1);
 }
 
-/* A text met once: what the pass tells; other tests wait until they are asked. */
+/* A text that is not interned: stores the results that the scan gives; other tests run on demand.
+ */
 static void note_scanned(const struct hg_lanes *lanes, const struct hg_field_tests *tests,
                          uint32_t lane, const struct hg_text *text,
                          const struct hg_test_plan *asked)
@@ -194,7 +195,7 @@ static void note_scanned(const struct hg_lanes *lanes, const struct hg_field_tes
     }
 }
 
-/* What the test says of a text that is known; of its field's others what comes with it is noted. */
+/* The result for a known text; results of other tests that come for free are stored. */
 static uint8_t test_known(const struct hg_lanes *lanes, uint32_t test, uint32_t lane,
                           const struct hg_text *text)
 {
@@ -212,8 +213,8 @@ static uint8_t test_known(const struct hg_lanes *lanes, uint32_t test, uint32_t 
 
 /* --- unknown texts ------------------------------------------------------------------------- */
 
-/* What pattern i says of a text of which nothing is known, or only that it is no constant of
- * the program (`stranger`). */
+/* The result of pattern i for an unknown text, or one only known to be no constant of the program
+ * (`stranger`). */
 static uint8_t unknown_pattern(const struct hg_test_plan *plan, uint32_t i, bool stranger)
 {
     switch (plan->test->kind) {
@@ -243,7 +244,7 @@ static uint8_t test_unknown(const struct hg_test_plan *plan, bool stranger)
     return truth;
 }
 
-/* Tests that say of a text what they say of one that is shaped like it. */
+/* Tests with the same result for all texts of one shape. */
 static bool is_shape_test(const struct hg_test *test)
 {
     return !test->exactly && (test->kind == HG_TEST_STARTS || test->kind == HG_TEST_ENDS);
@@ -285,7 +286,7 @@ static bool list_has_pattern(const struct hg_lanes *lanes, const struct hg_test_
     return false;
 }
 
-/* Which of up to 64 patterns a list holds, without a branch that depends on what it holds. */
+/* Which of up to 64 patterns a list contains, without data-dependent branches. */
 static uint64_t ids_in_list(const struct hg_test_plan *plan, const struct hg_list *list)
 {
     uint64_t found = 0;

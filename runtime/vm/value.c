@@ -54,7 +54,7 @@ struct hg_value hg_number_union(const struct hg_value *a, const struct hg_value 
     }
     int64_t lo = a->lo < b->lo ? a->lo : b->lo;
     int64_t hi = a->hi > b->hi ? a->hi : b->hi;
-    if (a->unit != b->unit) { /* 3 days or 4 hours: not to be compared */
+    if (a->unit != b->unit) { /* 3 days or 4 hours: not comparable */
         lo = INT64_MIN;
         hi = INT64_MAX;
     }
@@ -86,7 +86,7 @@ void hg_text_set_add_value(struct hg_arena *arena, struct hg_text_set_builder *g
     gather->anything |= value->state == HG_ANYTHING;
 }
 
-/* Texts that are the same may be written differently: the first by bytes stands for all. */
+/* Equal texts may be spelled differently: the first in byte order represents them. */
 static int sort_order(const struct hg_text *a, const struct hg_text *b)
 {
     int order = hg_text_order(a, b);

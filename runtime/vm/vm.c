@@ -20,14 +20,14 @@ static hg_executor *const executors[HG_RUN_OPS] = {
     class_op,
 };
 
-/* What an instruction writes, by the letter of its first operand. */
+/* What an instruction writes, by the kind of its first operand. */
 static const char writes[HG_OPS] = {
 #define HG_OP(name, operands, effect) operands[0],
 #include "bytecode/opcodes.def"
 #undef HG_OP
 };
 
-/* Few words without a call; there always is room for so many (hg_test_memo_words). */
+/* Small memos without a call; there is always room for so many words (hg_test_memo_words). */
 static void clear_memo(uint64_t *memo, size_t words)
 {
     for (size_t i = 0; i < HG_TEST_MEMO_MIN_WORDS; i++)
@@ -36,8 +36,8 @@ static void clear_memo(uint64_t *memo, size_t words)
         memset(memo + HG_TEST_MEMO_MIN_WORDS, 0, (words - HG_TEST_MEMO_MIN_WORDS) * sizeof *memo);
 }
 
-/* Everything a run writes before it reads it is left as it was; the rest starts here. Of a program
- * without `applies when` no run changes `applies`, nor `reach` but where it writes it again. */
+/* Initialises what a run reads before it writes. Without `applies when` no run changes `applies`;
+ * `reach` is rewritten by each run that changed it. */
 static void start(struct hg_lanes *lanes)
 {
     const struct hg_program *program = lanes->program;
@@ -67,7 +67,7 @@ static bool is_possible(const struct hg_lanes *lanes, uint32_t outcome)
 void hg_rows_clear(const struct hg_rows *rows)
 {
     uint32_t words = rows->words;
-    if (words <= HG_BLOCK_WORDS) { /* what stands there may be another lane's, marks and all */
+    if (words <= HG_BLOCK_WORDS) { /* the memory may hold another lane's rows and marks */
         memset(rows->possible, 0, hg_rows_size(words) * sizeof(uint64_t));
         return;
     }
@@ -105,7 +105,7 @@ static void clear(struct hg_lanes *lanes, const struct hg_instr *instr)
     }
 }
 
-/* What is skipped must not keep what an earlier lead left there. */
+/* A skipped stretch must not keep results of an earlier lead. */
 static const struct hg_instr *skip(struct hg_lanes *lanes, const struct hg_instr *from,
                                    const struct hg_instr *to)
 {
@@ -116,7 +116,7 @@ static const struct hg_instr *skip(struct hg_lanes *lanes, const struct hg_instr
 
 void hg_exec_UNLESS_POSSIBLE(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
-    (void)lanes, (void)instr; /* the loop's own */
+    (void)lanes, (void)instr; /* handled in the loop */
 }
 
 void hg_exec_END(struct hg_lanes *lanes, const struct hg_instr *instr)
@@ -124,7 +124,7 @@ void hg_exec_END(struct hg_lanes *lanes, const struct hg_instr *instr)
     (void)lanes, (void)instr;
 }
 
-/* One lane of what `clear` clears on all. */
+/* The same as `clear`, for one lane. */
 static void clear_lane(struct hg_lanes *lanes, const struct hg_instr *instr, uint32_t lane)
 {
     switch (writes[instr->op]) {
@@ -156,7 +156,8 @@ void hg_clear_unrouted(struct hg_lanes *lanes, uint32_t lane)
     }
 }
 
-/* A route is run where some lane may take it: the others are as if they had run alone. */
+/* A route's code runs if any lane may take the route; on the other lanes its results are cleared,
+ * as if each had run alone. */
 static void forget_for_others(struct hg_lanes *lanes)
 {
     if (lanes->lanes == 1 || lanes->image->section_count == 0)
@@ -171,7 +172,7 @@ static const struct hg_instr *unless_possible(struct hg_lanes *lanes, const stru
     return is_possible(lanes, at->a) ? at + 1 : skip(lanes, at + 1, to);
 }
 
-/* All from there on, whatever it is. */
+/* Runs the rest of the code in the general way. */
 static void run_rest(struct hg_lanes *lanes, const struct hg_instr *at)
 {
     while (at->op != HG_OP_END) {
@@ -186,7 +187,7 @@ static void run_rest(struct hg_lanes *lanes, const struct hg_instr *at)
     }
 }
 
-/* All of it, with instructions of `code` in place of the image's. */
+/* Runs all code, with `code` replacing the image's. */
 static void run_instead(struct hg_lanes *lanes, const struct hg_instr *code)
 {
     const struct hg_instr *own = lanes->image->code;
@@ -201,9 +202,8 @@ static void run_instead(struct hg_lanes *lanes, const struct hg_instr *code)
     }
 }
 
-/* The same with pins: what they hold is put in place of what the program found. Nothing is
- * skipped, so that every route can be read afterwards. A loop of its own: the other pays nothing.
- */
+/* Runs with pins, whose values replace computed results. Nothing is skipped, so that every route
+ * can be read afterwards. A separate loop, so that normal runs pay nothing. */
 static void run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning)
 {
     const struct hg_instr *code = lanes->program->code;
@@ -222,7 +222,8 @@ enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pi
         ((struct hg_vm *)lanes)->text.failed = false;
         return HG_NOMEM;
     }
-    ((struct hg_vm *)lanes)->touched = true; /* one may stop before a block that ends a decision */
+    ((struct hg_vm *)lanes)->touched = true; /* the run may stop before a block that ends the
+                                                decision */
     start(lanes);
     run_pinned(lanes, pinning);
     return HG_OK;
@@ -240,7 +241,7 @@ enum hg_status hg_run(struct hg_lanes *lanes)
     if (lanes->lanes == 1) {
         at = hg_run_single(lanes, at);
         if (at->op == HG_OP_END)
-            return HG_OK; /* and nothing was in need of the guard */
+            return HG_OK; /* and nothing needed the guard */
     }
     if (setjmp(lanes->guard.jump) != 0) {
         ((struct hg_vm *)lanes)->text.failed = false;
