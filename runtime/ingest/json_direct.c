@@ -13,20 +13,19 @@
 #include "runtime/ingest/json_direct.h"
 #include "runtime/ingest/json_scan.h"
 
-#define LOOKAHEAD 4     /* keys that may be missing between two */
-#define MAX_FAILURES 6u /* then it is tried on one lead of 64 */
+#define LOOKAHEAD 4     /* how many predicted members may be missing in a row */
+#define MAX_FAILURES 6u /* beyond, only one lead in 64 is tried */
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* What is done by vectors where there are some. The walk is made for each kernel, with these
- * inside. */
+/* Vectorised operations. The reader is instantiated per kernel with these inlined. */
 struct ops {
     hg_json_equal_mask_kernel *equal_mask;
     uint32_t (*comma_mask)(const char *at); /* which of 32 bytes are commas */
     hg_json_find_quote_kernel *find_quote;
     struct hg_parsed_value *(*lookup)(const struct hg_value_cache *cache, const char *at,
                                       size_t len);
-    void (*zeroupper)(void); /* before what is not made for the kernel is called */
+    void (*zeroupper)(void); /* before calling code that is not compiled for the kernel */
     const char *(*read_slow)(struct hg_direct *walk, struct hg_json_member *before, const char *at);
 };
 
@@ -34,7 +33,7 @@ static const struct ops portable;
 
 /* --- keys ---------------------------------------------------------------------------------- */
 
-/* What is behind the first bytes of a member, too. */
+/* Compares the rest of a member that is longer than `start`. */
 static bool is_long_member(const struct hg_direct *walk, const struct hg_json_member *member,
                            const char *at)
 {
@@ -43,7 +42,7 @@ static bool is_long_member(const struct hg_direct *walk, const struct hg_json_me
                   member->len - HG_JSON_START) == 0;
 }
 
-/* Whether this member stands here. */
+/* Whether the text continues with this member. */
 static ALWAYS_INLINE bool is_member(const struct hg_direct *walk,
                                     const struct hg_json_member *member, const char *at,
                                     const struct ops *ops)
@@ -53,7 +52,7 @@ static ALWAYS_INLINE bool is_member(const struct hg_direct *walk,
            (member->len <= HG_JSON_START || is_long_member(walk, member, at));
 }
 
-/* Not where it was looked for. */
+/* A mispredicted member: parses its key and looks it up. */
 static struct hg_json_member *parse_key(struct hg_direct *walk, const char *at)
 {
     const char *name = hg_direct_skip_space(walk, at) + 1;
@@ -69,8 +68,8 @@ static struct hg_json_member *parse_key(struct hg_direct *walk, const char *at)
                              (struct hg_str){at, (size_t)(walk->value - at)});
 }
 
-/* Not the one that came here before; its value is at walk->value. Members that may be missing are
- * skippable out one at a time, so that a few are looked at. NULL: there is none. */
+/* The actual member where the prediction failed; its value is at walk->value. Optional members are
+ * usually missing one at a time, so a few successors are tried first. NULL: give up. */
 static HG_NOINLINE struct hg_json_member *unpredicted_member(struct hg_direct *walk, const char *at)
 {
     struct hg_json_member *member = walk->last->next;
@@ -87,10 +86,10 @@ static HG_NOINLINE struct hg_json_member *unpredicted_member(struct hg_direct *w
     return member;
 }
 
-/* --- values --------------------------------------------------------------------------------
- * Each gives the place behind it, or NULL where it is not for this walk. */
+/* --- values -------------------------------------------------------------------------------- Each
+ * function returns the position behind the value, or NULL to give up on the fast path. */
 
-/* What was parsed before, into its place; false: it was not. */
+/* Stores a cached value; false: none was found. */
 static ALWAYS_INLINE bool store_cached(const struct hg_direct *walk,
                                        const struct hg_json_member *member,
                                        struct hg_parsed_value *parsed)
@@ -103,7 +102,7 @@ static ALWAYS_INLINE bool store_cached(const struct hg_direct *walk,
     return true;
 }
 
-/* A scalar that was parsed before; false: it was not. */
+/* Looks a scalar up in the cache and stores it; false: not cached. */
 static inline bool read_cached(const struct hg_direct *walk, const struct hg_json_member *member,
                                const char *at, const char *past)
 {
@@ -132,7 +131,7 @@ static inline bool is_skippable(const struct hg_direct *walk, const struct hg_js
     return (key->skippable[walk->discard_unread] & what) != 0 && key->field != walk->now_field;
 }
 
-/* Behind the number at `at`, and what may be skippable of its like. */
+/* Skips a number; *skippable: which kinds of skippable values it is. */
 static inline const char *skip_number(const struct hg_direct *walk, const char *at,
                                       uint8_t *skippable)
 {
@@ -152,7 +151,7 @@ static inline const char *skip_number(const struct hg_direct *walk, const char *
     return hg_json_is_number(at, (size_t)(past - at)) ? past : NULL;
 }
 
-/* The word at `at` and what it is, or NULL. */
+/* Skips true, false or null and gives its kind; NULL: none of them. */
 static inline const char *skip_literal(const char *at, uint8_t *kind, uint8_t *skippable)
 {
     *skippable = HG_SKIPPABLE_BOOLEAN;
@@ -169,7 +168,7 @@ static inline const char *skip_literal(const char *at, uint8_t *kind, uint8_t *s
     return memcmp(at, "null", 4) == 0 ? at + 4 : NULL;
 }
 
-/* A string that is to be looked at. */
+/* A string that has to be parsed. */
 static ALWAYS_INLINE const char *read_string(struct hg_direct *walk,
                                              const struct hg_json_member *member, const char *at,
                                              const struct ops *ops)
@@ -186,7 +185,7 @@ static ALWAYS_INLINE const char *read_string(struct hg_direct *walk,
                : hg_direct_by_nodes(walk, member->key->field, at);
 }
 
-/* Behind a string that may be skippable; NULL: it is to be looked at, or is none. */
+/* Skips a string that need not be parsed; NULL: parse it, or malformed. */
 static ALWAYS_INLINE const char *skip_string(const struct hg_direct *walk,
                                              const struct hg_json_member *member, const char *at,
                                              const struct ops *ops)
@@ -197,7 +196,7 @@ static ALWAYS_INLINE const char *skip_string(const struct hg_direct *walk,
     return hg_json_is_plain(&string) && string.quote < walk->end ? string.quote + 1 : NULL;
 }
 
-/* Digits that are an integer's; false: they are not, or go the long way. */
+/* Stores digits as an integer; false: use the general path. */
 static inline bool read_integer(const struct hg_direct *walk, const struct hg_json_member *member,
                                 const char *at, const char *past)
 {
@@ -213,7 +212,7 @@ static inline bool read_integer(const struct hg_direct *walk, const struct hg_js
     return true;
 }
 
-/* A number or a word. */
+/* A number, true, false or null. */
 static inline const char *
 read_number_or_literal(struct hg_direct *walk, const struct hg_json_member *member, const char *at)
 {
@@ -229,9 +228,9 @@ read_number_or_literal(struct hg_direct *walk, const struct hg_json_member *memb
     return hg_direct_scalar(walk, member->key, kind, at, past);
 }
 
-/* --- the walk ------------------------------------------------------------------------------ */
+/* --- objects --------------------------------------------------------------------------------- */
 
-/* What closes at `at`, up to the next member; NULL: there is none, or something else stands there.
+/* Closes objects and returns the next member; NULL: the end of the lead, or something unexpected.
  */
 static HG_NOINLINE const char *close_objects(struct hg_direct *walk, const char *at)
 {
@@ -247,8 +246,7 @@ static HG_NOINLINE const char *close_objects(struct hg_direct *walk, const char 
     return *at == ',' ? at + 1 : NULL;
 }
 
-/* The object at `at`, up to its first member, or what comes after one without; NULL: there is none.
- */
+/* Opens an object and returns its first member, or what follows an empty one; NULL: no object. */
 static const char *open_object(struct hg_direct *walk, const struct hg_json_key *key,
                                const char *at)
 {
@@ -260,8 +258,8 @@ static const char *open_object(struct hg_direct *walk, const struct hg_json_key 
     return *at == '}' ? close_objects(walk, at) : at;
 }
 
-/* The member parsed last, as it is written with the white space at `at`: so it will be looked for
- * behind `before`. */
+/* The last member in its spelling with the white space at `at`, which is predicted behind `before`
+ * from now on. */
 static struct hg_json_member *relearn_spacing(struct hg_direct *walk, struct hg_json_member *before,
                                               const char *at)
 {
@@ -271,7 +269,7 @@ static struct hg_json_member *relearn_spacing(struct hg_direct *walk, struct hg_
     return member;
 }
 
-/* The member behind the value that ends at `past`; NULL: there is none. */
+/* The member behind a value that ends at `past`; NULL: there is none. */
 static ALWAYS_INLINE const char *next_member(struct hg_direct *walk, const char *past,
                                              const struct ops *ops)
 {
@@ -281,8 +279,8 @@ static ALWAYS_INLINE const char *next_member(struct hg_direct *walk, const char 
     return close_objects(walk, past);
 }
 
-/* What was not parsed before, or is no scalar, or stands behind white space that the member was not
- * written with before. */
+/* Values that the hot path does not handle: not cached, not scalar, or behind white space that the
+ * member was not spelled with before. */
 static ALWAYS_INLINE const char *read_value_slow(struct hg_direct *walk,
                                                  struct hg_json_member *before, const char *at,
                                                  const struct ops *ops)
@@ -306,7 +304,7 @@ static ALWAYS_INLINE const char *read_value_slow(struct hg_direct *walk,
     return past != NULL ? next_member(walk, past, ops) : NULL;
 }
 
-/* A value, up to the next member; NULL: it was the last, or is not for this walk. */
+/* Reads a value and returns the next member; NULL: it was the last one, or give up. */
 static ALWAYS_INLINE const char *read_value(struct hg_direct *walk, struct hg_json_member *before,
                                             struct hg_json_member *member, const char *at,
                                             const struct ops *ops)
@@ -321,8 +319,8 @@ static ALWAYS_INLINE const char *read_value(struct hg_direct *walk, struct hg_js
     return ops->read_slow(walk, before, at);
 }
 
-/* All members of the lead, and those of objects in it that have fields inside. Nothing is read far
- * behind the end: whatever begins there is no value. */
+/* Reads all members of the lead and of nested objects that contain fields. Positions beyond the
+ * end are harmless: the padding is readable, and no value is accepted that begins there. */
 static ALWAYS_INLINE bool read_members(struct hg_direct *walk, const char *at,
                                        const struct ops *ops)
 {
@@ -373,7 +371,7 @@ static bool read_lead(struct hg_direct *walk, const char *at)
     return read_portable(walk, at);
 }
 
-/* Where leads are not complete, most are spared the attempt. */
+/* Backs off exponentially where leads keep failing. */
 static bool should_try(struct hg_json_reader *reader)
 {
     if (reader->no_fast_path)
@@ -421,7 +419,7 @@ bool hg_json_direct(struct hg_json_reader *reader, struct hg_lanes *lanes, uint3
     walk.depth = 0;
     walk.confidences = NULL;
     walk.complete = false;
-    if (text.len > HG_TEXT_MAX_BYTES /* or some text may be too long */ || !should_try(reader))
+    if (text.len > HG_TEXT_MAX_BYTES /* a text inside may be too long */ || !should_try(reader))
         return false;
     walk.lead = ++reader->lead;
     bind_members(&walk);

@@ -50,7 +50,7 @@ void hg_json_bind_member(const struct hg_json_reader *reader, struct hg_json_mem
     member->input_at = at * sizeof(struct hg_input);
 }
 
-/* One more way in which the key is written. */
+/* Adds a spelling of the key. */
 static struct hg_json_member *add_written(struct hg_json_reader *reader, struct hg_json_key *key,
                                           struct hg_str written)
 {
@@ -71,7 +71,7 @@ static struct hg_json_member *add_written(struct hg_json_reader *reader, struct 
     return key->written = member;
 }
 
-/* A key that was not seen before. */
+/* A new key. */
 static struct hg_json_key *make_key(struct hg_json_reader *reader, const struct hg_json_key *object,
                                     struct hg_str name)
 {
@@ -96,7 +96,7 @@ static struct hg_json_key *make_key(struct hg_json_reader *reader, const struct 
     return key;
 }
 
-/* A name that is its bytes: no escapes, and what may stand in a string. */
+/* Whether the name equals its bytes: no escapes, valid string characters. */
 static bool is_simple(struct hg_str name)
 {
     for (size_t i = 0; i < name.len; i++)
@@ -105,7 +105,7 @@ static bool is_simple(struct hg_str name)
     return name.len <= MAX_KEY_LENGTH && hg_utf8_invalid(name) == SIZE_MAX;
 }
 
-/* Those of fields, and of objects around them, are always learnt. */
+/* Keys of fields, and of objects around them, are always learnt. */
 static bool has_room(struct hg_json_reader *reader, const struct hg_json_key *object,
                      struct hg_str name)
 {
@@ -117,7 +117,7 @@ static bool has_room(struct hg_json_reader *reader, const struct hg_json_key *ob
     return known;
 }
 
-/* The key by its name; learnt where it is new. NULL: there is no room, or it is not simple. */
+/* Finds a key by name, learning it if new. NULL: the limit is reached, or the name has escapes. */
 static struct hg_json_key *key_named(struct hg_json_reader *reader,
                                      const struct hg_json_key *object, struct hg_str name)
 {
@@ -138,8 +138,8 @@ static struct hg_json_key *key_named(struct hg_json_reader *reader,
     return key;
 }
 
-/* Where a key is written in ever new ways, the last one learnt stands for the others; and what is
- * all but white space is learnt without. */
+/* Where a key is spelled in ever new ways, its last learnt spelling stands for all of them; a
+ * spelling that is mostly white space is learnt without it. */
 struct hg_json_member *hg_json_member_of(struct hg_json_reader *reader,
                                          const struct hg_json_key *object, struct hg_str name,
                                          struct hg_str written)

@@ -29,14 +29,14 @@ static void keyed_member(struct hg_packet *packet, bool hashed, struct hg_str te
         hg_packet_text_member(packet, "sealed", text);
 }
 
-/* A value by its hash, or sealed. */
+/* A value as its hash, or sealed. */
 static void keyed_value(struct hg_packet *packet, const struct hg_field *field, struct hg_str json)
 {
     const struct hg_log_keys *keys = packet->lanes->log_keys;
     struct hg_buf *out = packet->json.out;
     bool hashed = field->log == HG_LOG_HASH;
     hg_json_key_literal(&packet->json, hashed ? HG_KEY("hash") : HG_KEY("sealed"));
-    hg_buf_byte(out, '"'); /* neither has anything to be escaped */
+    hg_buf_byte(out, '"'); /* neither needs escapes */
     if (hashed)
         hg_log_put_hash(out, keys, field->name, json);
     else
@@ -44,7 +44,7 @@ static void keyed_value(struct hg_packet *packet, const struct hg_field *field, 
     hg_json_raw_bare(&packet->json, HG_STR("\""), true);
 }
 
-/* Not as it is: as an earlier packet hid it, not at all, or by the key. */
+/* A hidden value: as in an earlier packet, masked, or by the key. */
 static void hidden_value(struct hg_packet *packet, uint32_t field)
 {
     const struct hg_field *contract = &packet->program->fields[field];
@@ -76,13 +76,13 @@ static void input_value(struct hg_packet *packet, uint32_t field)
         hg_json_raw(&packet->json, hg_lane_input_json(packet->lanes, field, packet->lane));
 }
 
-/* Nothing is shown as the value of what was not given. */
+/* The fragment up to the value, without the value, for inputs that have none to show. */
 static struct hg_str without_value(struct hg_str piece)
 {
     return (struct hg_str){piece.at, piece.len - strlen("\"value\":")};
 }
 
-/* A field given twice has no value that could be shown. */
+/* A duplicate field has no value to show. */
 static void twice_member(struct hg_packet *packet, uint32_t field)
 {
     if (hg_lane_problem(packet->lanes, field, packet->lane) != hg_problem_duplicate)
@@ -114,10 +114,10 @@ static void write_input(struct hg_packet *packet, const struct hg_input_template
     hg_json_raw_bare(json, HG_STR("}"), true);
 }
 
-/* --- what most inputs are ------------------------------------------------------------------- */
+/* --- the common cases ------------------------------------------------------------------------ */
 
-/* Whether the field holds what its thread remembers: nobody has put something else in its place.
- * Half of a value is all of it, where it is known. */
+/* Whether the register still holds the cached value. The first half of a known value identifies
+ * it. */
 static inline bool is_cached_value(const struct hg_value *value,
                                    const struct hg_parsed_value *parsed)
 {
@@ -125,7 +125,7 @@ static inline bool is_cached_value(const struct hg_value *value,
     return ((hg_load_u64(a) ^ hg_load_u64(b)) | (hg_load_u64(a + 8) ^ hg_load_u64(b + 8))) == 0;
 }
 
-/* What was just written is kept for the next lead with this value. */
+/* Caches the member just written for the next lead with this value. */
 static void cache_member(const struct hg_input_template *form, const struct hg_value *value,
                          const struct hg_input *input, struct hg_str written)
 {
@@ -134,8 +134,8 @@ static void cache_member(const struct hg_input_template *form, const struct hg_v
         input->cached->packet_member = hg_short_fragment_of(written);
 }
 
-/* The values below are written from `at` on, where there is room for them: to their end, or NULL
- * where they are to be written at length. */
+/* The functions below write a value at `at`, where there is room, and return its end; NULL: it has
+ * to be written in full. */
 
 static inline char *put_text(char *at, struct hg_str text)
 {
@@ -164,7 +164,7 @@ static inline char *put_boolean(char *at, bool value)
     return at + (value ? sizeof "true" : sizeof "false") - 1;
 }
 
-/* How long it may get beside the room that every input has. */
+/* The room it may need beyond that reserved for every input. */
 static inline size_t more_room(const struct hg_input_template *form, const struct hg_value *value)
 {
     size_t size = 0;
@@ -177,7 +177,7 @@ static inline size_t more_room(const struct hg_input_template *form, const struc
     return size;
 }
 
-/* A value that stands alone, as it was read. */
+/* A bare value, from its register. */
 static inline char *put_value(char *at, const struct hg_input_template *form,
                               const struct hg_value *value)
 {
@@ -204,14 +204,15 @@ static inline char *put_value(char *at, const struct hg_input_template *form,
     return at;
 }
 
-/* --- one after the other --------------------------------------------------------------------- */
+/* --- all inputs of a packet -------------------------------------------------------------------
+ */
 
-/* Where the inputs of one packet are written. */
+/* The inputs of one packet being written. */
 struct inputs {
     struct hg_packet *packet;
     struct hg_buf *out;
-    char *end; /* from there on there is room for what all inputs may take beside their texts; the
-                  cursor may be past it */
+    char *end; /* start of the reserve that all inputs may need beside their texts; the cursor may
+                  be past it */
 };
 
 static inline char *begin_inputs(struct inputs *inputs)
@@ -232,8 +233,7 @@ static void input_at_length(struct hg_packet *packet, const struct hg_input_temp
         cache_member(form, value, input, (struct hg_str){out->at + from, out->len - from});
 }
 
-/* As it was written before, of a value that is remembered, or where nothing was given; NULL: it is
- * another, or `len` is 0. */
+/* The ready member of a cached value, or of a missing one; NULL: none. */
 static const struct hg_short_fragment *ready_piece(const struct hg_input_template *form,
                                                    const struct hg_value *value,
                                                    const struct hg_input *input)
@@ -245,7 +245,7 @@ static const struct hg_short_fragment *ready_piece(const struct hg_input_templat
     return NULL;
 }
 
-/* Whether nothing but its value tells of it. */
+/* Whether the value has no evidence. */
 static bool stands_alone(const struct hg_value *value, const struct hg_input *input)
 {
     return (input->kind == HG_INPUT_JSON || input->kind == HG_INPUT_CACHED) &&
@@ -276,8 +276,8 @@ static char *new_input(struct inputs *inputs, char *cursor, const struct hg_inpu
     return begin_inputs(inputs);
 }
 
-/* A value that stands alone, as it was given. Behind a lead as behind fragments bytes may be read.
- */
+/* A bare value, from its input JSON. Both the lead's text and fragments are readable beyond their
+ * ends. */
 HG_COPY_INLINE char *put_json(char *at, const struct hg_input_template *form,
                               const struct hg_input *input, hg_fragment_copy *copy)
 {
@@ -308,8 +308,9 @@ HG_COPY_INLINE uint32_t kind_of(const struct hg_input *input)
     return input->kind | (uint32_t)input->differs << 16;
 }
 
-/* Most inputs: what was given tells all, and the value is not asked. Each from its comma on, from
- * the i-th up to the first that is another: which that is. */
+/* The fast loop: inputs that are shown from the input alone, without looking at values. Writes
+ * members, commas included, from the i-th on; returns the index of the first that it cannot
+ * handle. */
 HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, char **cursor,
                                    const char *end, hg_block_copy *copy_block,
                                    hg_fragment_copy *copy)
@@ -318,8 +319,8 @@ HG_COPY_INLINE uint32_t put_inputs(const struct hg_packet *packet, uint32_t i, c
     const struct hg_input_template *const forms = packet->fragments->inputs;
     const struct hg_input_template *form = forms + i,
                                    *last = forms + lanes->image->read_field_count;
-    const size_t stride = lanes->lanes; /* all here: what is written might be anything, as far as
-                                           the compiler knows */
+    const size_t stride = lanes->lanes; /* loaded once: stores through char pointers may alias
+                                           anything */
     const struct hg_input *const given = lanes->inputs + packet->lane;
     char *at = *cursor;
     for (; form < last; form++) {

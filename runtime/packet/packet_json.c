@@ -11,7 +11,7 @@ static void put_texts(struct hg_packet *packet, struct hg_str key, const struct 
     hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
-/* Mostly there are none. */
+/* Usually empty. */
 static inline void texts_member(struct hg_packet *packet, struct hg_str key,
                                 const struct hg_text_list *list)
 {
@@ -19,7 +19,7 @@ static inline void texts_member(struct hg_packet *packet, struct hg_str key,
         put_texts(packet, key, list);
 }
 
-/* After the bracket. */
+/* Behind the opening bracket. */
 static void rule_ids(struct hg_packet *packet, const uint32_t *rules, uint32_t count)
 {
     for (uint32_t i = 0; i < count; i++) {
@@ -37,7 +37,7 @@ static void rules_member(struct hg_packet *packet, struct hg_str key, const uint
     rule_ids(packet, rules, count);
 }
 
-/* Likewise. */
+/* Usually empty, too. */
 static inline void deciding_member(struct hg_packet *packet, struct hg_str key,
                                    const struct hg_deciding *list, uint32_t count)
 {
@@ -58,8 +58,7 @@ static void class_value(struct hg_packet *packet, const struct hg_result_templat
         hg_json_value(json, packet->lanes, packet->lane, form->result);
 }
 
-/* A whole number of a few digits, with what stands around it; false: it is another, or there is no
- * room. */
+/* A small integer with its surrounding fragments; false: another value, or no room. */
 static inline bool put_short_score(struct hg_packet *packet, const struct hg_result_template *form,
                                    const struct hg_value *value)
 {
@@ -236,7 +235,7 @@ static void problems_member(struct hg_packet *packet)
     hg_json_raw_bare(&packet->json, HG_STR("]"), true);
 }
 
-/* Every flag of the program: a decision is the same again only with the same ones on. */
+/* All flags of the program: repeating a decision needs the same ones on. */
 static void flags_member(struct hg_packet *packet)
 {
     const struct hg_program *program = packet->program;
@@ -251,7 +250,7 @@ static void flags_member(struct hg_packet *packet)
     hg_json_close(&packet->json, '}');
 }
 
-/* Mostly as in the packet before. */
+/* Usually the same as in the packet before. */
 static void ending(struct hg_packet *packet)
 {
     struct hg_json *json = &packet->json;
@@ -289,7 +288,7 @@ void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
         struct hg_json json;
         hg_json_init(&json, out);
         hg_buf_text(out, "hash:");
-        size_t from = out->len; /* what is hashed stands here until its hash does */
+        size_t from = out->len; /* the plain text, replaced by its hash below */
         hg_json_str(&json, lead);
         struct hg_str hashed = {out->at + from, out->len - from};
         out->len = from;
@@ -298,7 +297,7 @@ void hg_put_lead_name(struct hg_buf *out, const struct hg_program *program,
     }
 }
 
-/* As it was given, where that is a text alone and the packet shows it so. */
+/* From the input JSON, if that is a bare text and the packet shows it so. */
 static inline bool put_given_name(struct hg_packet *packet, uint32_t key)
 {
     const struct hg_input *input = hg_lane_input(packet->lanes, key, packet->lane);
@@ -330,7 +329,7 @@ static void lead_member(struct hg_packet *packet)
     hg_packet_text_member(packet, "lead", name);
 }
 
-/* By one rule, most of the time, which gives nothing else. */
+/* Usually one rule that gives nothing else. */
 static void decided_members(struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
