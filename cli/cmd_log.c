@@ -101,7 +101,7 @@ static int print_head(const struct hg_args *args, struct hg_log_source *source)
     struct hg_buf text;
     (void)args;
     if (source->database == NULL) {
-        hg_message("log head: `%s` is no data base; `headgate log verify` tells the head of a file",
+        hg_message("log head: `%s` is no database; `headgate log verify` tells the head of a file",
                    source->name);
         return HG_EXIT_TROUBLE;
     }
@@ -277,7 +277,7 @@ const struct hg_command hg_cmd_log = {
     .operands = "verify|head|export|again|remove LOG [POLICY...]",
     .summary = "read and verify the decision log; decide it again",
     .details =
-        "LOG is the data base of a service (`sqlite:FILE` or its file, `postgresql://…`), or a "
+        "LOG is the database of a service (`sqlite:FILE` or its file, `postgresql://…`), or a "
         "file "
         "that was exported; `again` takes the packets of `headgate eval`, too "
         "(docs/decision-log.md).\n"

@@ -360,7 +360,7 @@ static int run(const struct hg_args *args)
 
 static const struct hg_option options[] = {
     {"leads", 'l', "FILE", NULL, "the history: JSON, NDJSON or CSV; `-` is standard input"},
-    {"log", 0, "LOG", NULL, "the history is a decision log: a data base, or decisions as NDJSON"},
+    {"log", 0, "LOG", NULL, "the history is a decision log: a database, or decisions as NDJSON"},
     {"key-file", 0, "FILE", NULL, "the log's key: opens what was sealed"},
     HG_OUTCOME_OPTION_ROWS,
     {"format", 'f', "FORMAT", "text|markdown|json|html", "form of the report (default text)"},

@@ -1,6 +1,6 @@
 /* What happens without a request: a thread that, every few seconds, turns steps that are past into events
  * (follow_up.h), sets the gauges of the queue and, now and then, drops old events. Where several services
- * share a data base each has one; the transactions see to it that each step comes out once. */
+ * share a database each has one; the transactions see to it that each step comes out once. */
 #ifndef HG_SERVICE_TICKER_H
 #define HG_SERVICE_TICKER_H
 

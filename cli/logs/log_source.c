@@ -12,7 +12,7 @@
 
 #define LINE_MAX_BYTES ((size_t)64 << 20) /* a packet of a lead of a megabyte, with its trace */
 
-/* Any data base could be named. */
+/* Any database could be named. */
 static bool holds_log(const struct hg_log_source *source)
 {
     struct hg_sql *sql =
@@ -63,7 +63,7 @@ static bool open_file(struct hg_log_source *source, bool write)
         return open_database(source, url, write);
     }
     if (write)
-        hg_message("`%s` is no data base", source->name);
+        hg_message("`%s` is no database", source->name);
     return !write;
 }
 

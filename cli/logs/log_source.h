@@ -23,8 +23,8 @@ struct hg_log_source {
     struct hg_arena arena;
 };
 
-/* `name` is a URL of a data base (sqlite:PATH, postgresql://…), a file of SQLite, a file of lines, or "-".
- * False after a message. `write`: entries will be removed, so it must be a data base. */
+/* `name` is a URL of a database (sqlite:PATH, postgresql://…), a file of SQLite, a file of lines, or "-".
+ * False after a message. `write`: entries will be removed, so it must be a database. */
 bool hg_log_source_open(struct hg_log_source *source, const char *name, bool write);
 void hg_log_source_close(struct hg_log_source *source);
 

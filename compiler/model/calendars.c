@@ -122,7 +122,7 @@ static void read_days(struct calendar_reader *r, const struct hg_yaml_pair *pair
 
 /* --- zone and holidays ---------------------------------------------------------------------- */
 
-/* UTC, or words with slashes between: as the names of the IANA data base are. */
+/* UTC, or words with slashes between: as the names of the IANA database are. */
 static bool is_zone(struct hg_str s)
 {
     bool slash = false, start = true;

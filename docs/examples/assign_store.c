@@ -1,10 +1,10 @@
-/* Gives leads to the members of teams, with whose turn it is in a data base:
+/* Gives leads to the members of teams, with whose turn it is in a database:
  *
  *     assign_store POLICY.hgb TURNS.db NOW <leads.ndjson >decisions.ndjson
  *
  * The state of the teams is loaded and saved in the transaction that keeps the decision, so that
  * both hold or neither does: run it twice at once, or kill it, and no turn is counted twice. NOW is
- * microseconds since 1970. SQLite here; any data base does that has transactions. */
+ * microseconds since 1970. SQLite here; any database does that has transactions. */
 #define _POSIX_C_SOURCE 200809L
 #include <headgate.h>
 #include <sqlite3.h>

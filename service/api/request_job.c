@@ -13,13 +13,13 @@ const char *hg_store_advice(enum hg_db_status status)
     case HG_DB_NOMEM:
         return "more is asked than can be written down; ask again";
     case HG_DB_LOST:
-        return "the data base did not answer, and it is not known whether this was kept; ask again "
+        return "the database did not answer, and it is not known whether this was kept; ask again "
                "with "
                "the same Idempotency-Key";
     case HG_DB_FULL:
-        return "the data base has no room left; nothing of this was kept";
+        return "the database has no room left; nothing of this was kept";
     default:
-        return "the data base failed; nothing of this was kept";
+        return "the database failed; nothing of this was kept";
     }
 }
 

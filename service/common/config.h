@@ -61,7 +61,7 @@ struct hg_listen {
 struct hg_store_config {
     const char *url;           /* NULL: nothing is kept, and decisions have no memory */
     unsigned queue;            /* jobs that may wait; more is refused with 503 */
-    unsigned patience_seconds; /* for a data base that is locked, restarts or is out of reach */
+    unsigned patience_seconds; /* for a database that is locked, restarts or is out of reach */
     unsigned readers;          /* connections that answer what is asked of it */
     int64_t max_pages;         /* of SQLite, of 4096 bytes; 0: as the disk allows */
 };

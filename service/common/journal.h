@@ -3,7 +3,7 @@
  *
  *     struct hg_entry entry;
  *     if (hg_journal_begin(journal, &entry, HG_JOURNAL_WARNING, "store_failed")) {
- *         hg_entry_text(&entry, "reason", HG_STR("the data base is locked"));
+ *         hg_entry_text(&entry, "reason", HG_STR("the database is locked"));
  *         hg_entry_end(&entry);
  *     }
  *     {"time":"2026-11-20T09:00:00.000001Z","level":"warning","event":"store_failed","reason":"…"}

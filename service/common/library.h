@@ -1,4 +1,4 @@
-/* Shared libraries that are loaded when they are first needed: what a data base or the door of the
+/* Shared libraries that are loaded when they are first needed: what a database or the door of the
  * service stands on draws in dozens of others, and to load those took two thirds of the start of a
  * command that decides a file of leads.
  *

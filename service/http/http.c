@@ -162,7 +162,7 @@ static void wait_for_requests(struct hg_http *http)
                    http->service->config->limits.stop_seconds * HG_SECOND;
     while (atomic_load(&http->under_way) != 0 && hg_clock_ticks(http->service->clock) < end)
         nanosleep(&pause, NULL);
-    /* What the writer has is answered in any case: it gives up a data base in time. */
+    /* What the writer has is answered in any case: it gives up a database in time. */
     atomic_store(&http->ending, true);
     while (atomic_load(&http->handled) != 0)
         nanosleep(&pause, NULL);

@@ -1,7 +1,7 @@
 /* The decision log: every decision, and everything a person did about one, in the order they became
  * durable; never changed, and removed only from its beginning, by age.
  *
- * One chain of hashes runs through it (log_chain.h), over all services that share a data base: there is
+ * One chain of hashes runs through it (log_chain.h), over all services that share a database: there is
  * one transaction that writes at a time (database.h), so the last entry is known within it, and an
  * entry has its number for good when it is committed. docs/decision-log.md is for those who read it. */
 #ifndef HG_SERVICE_LOG_H

@@ -8,7 +8,7 @@
  * Its hash is the SHA-256 of these bytes; 64 zeros stand before the first entry. A line of an exported log is
  * the entry with its hash as the last member, `,"hash":"<64 hex digits>"}`. So whoever has a line can check
  * what it says, whoever has two that follow each other can check that nothing was between them, and a
- * hash that was kept elsewhere vouches for all that came before it. Nothing here reads a data base. */
+ * hash that was kept elsewhere vouches for all that came before it. Nothing here reads a database. */
 #ifndef HG_SERVICE_LOG_CHAIN_H
 #define HG_SERVICE_LOG_CHAIN_H
 
@@ -32,7 +32,7 @@ enum hg_db_status hg_log_base(struct hg_database *database, struct hg_chain_plac
 /* The bytes of `entry` as the one after `last`, appended to `out`; then *next is its place. */
 void hg_chain_put(struct hg_buf *out, const struct hg_chain_place *last,
                   const struct hg_log_entry *entry, struct hg_chain_place *next);
-/* What an entry begins with, up to and with `policy`: what the data base keeps in columns, too. */
+/* What an entry begins with, up to and with `policy`: what the database keeps in columns, too. */
 void hg_chain_put_head(struct hg_buf *out, const struct hg_chain_place *last,
                        const struct hg_log_entry *entry);
 /* The line of an entry, without a line break. */

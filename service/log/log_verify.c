@@ -84,7 +84,7 @@ void hg_log_verify_line(struct hg_log_verify *verify, struct hg_str line)
              (long long)verify->chain.last.seq);
 }
 
-/* --- the data base ------------------------------------------------------------------------- */
+/* --- the database ------------------------------------------------------------------------- */
 
 /* Do the columns say what the entry says? They are what it begins with. */
 static void check_columns(struct hg_log_verify *verify, const struct hg_chain_place *before,

@@ -1,4 +1,4 @@
-/* Does a log hold together? Over the data base and over lines of an export, in one pass and constant
+/* Does a log hold together? Over the database and over lines of an export, in one pass and constant
  * memory. The first entry that does not fit is named; what was removed at the end shows against a head
  * that was kept elsewhere. */
 #ifndef HG_SERVICE_LOG_VERIFY_H
@@ -20,7 +20,7 @@ struct hg_log_verify {
 
 /* `kept` may be NULL. */
 void hg_log_verify_begin(struct hg_log_verify *verify, const struct hg_chain_place *kept);
-/* The data base, as it is at one moment; no transaction may be open. Also that its columns say what the
+/* The database, as it is at one moment; no transaction may be open. Also that its columns say what the
  * entries say, and that what is gone at the beginning was removed by age. `tick` (may be NULL) is called
  * now and then with the number of the entry, and stops it by returning false. A chain that does not hold is
  * HG_DB_OK: verify->holds says so. */

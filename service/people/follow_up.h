@@ -1,7 +1,7 @@
 /* Following up: a lead that somebody is to answer by a time, and what happens when they do not. The
  * decision's due time and the steps of its team's escalation (docs/assignment.md) are rows; when one
  * is past, it becomes an event (events.h) and is gone, in one transaction: so each comes out once, also
- * after a restart and where several services share the data base.
+ * after a restart and where several services share the database.
  *
  * A lead is followed until it is answered (feedback, an outcome, a person's answer to a review) or its
  * last step is past. Where a step gives the lead to the next member of its team, the lead's text is

@@ -1,4 +1,4 @@
-/* Whose turn it is, in the data base: the state of every team, and who has which lead of the teams
+/* Whose turn it is, in the database: the state of every team, and who has which lead of the teams
  * that keep their leads (sticky). For a job of the writer, so that an assignment and its decision are
  * one transaction, and an assignment is made on the newest state of all services:
  *
@@ -42,7 +42,7 @@ void hg_teams_release(struct hg_teams *teams);
 headgate_store hg_teams_store(struct hg_teams *teams);
 /* After the assignment: who has the lead, which is kept where the team keeps its leads. NULL: nobody. */
 enum hg_db_status hg_teams_note(struct hg_teams *teams, const char *person) HG_MUST_CHECK;
-/* Why an assignment failed: of the data base, or HG_DB_ERROR. */
+/* Why an assignment failed: of the database, or HG_DB_ERROR. */
 enum hg_db_status hg_teams_status(const struct hg_teams *teams);
 
 /* Forgets who had leads that were last decided before `before`, `most` at a time; *gone says how many.

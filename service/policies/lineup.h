@@ -4,7 +4,7 @@
  * took. Thread safe.
  *
  * What is durable of a lineup is a plan: files by their digests, and flags. Changing a plan is a pure
- * function (hg_plan_change), in memory as in the data base. */
+ * function (hg_plan_change), in memory as in the database. */
 #ifndef HG_SERVICE_LINEUP_H
 #define HG_SERVICE_LINEUP_H
 

@@ -377,7 +377,7 @@ bool hg_versions_start(struct hg_versions *versions, const struct hg_policy_conf
     if (!hg_versions_configure(versions, policies, count, why, room))
         return false;
     if (!look_once(versions, &outcome)) {
-        snprintf(why, room, "a policy of the data base cannot be used: %s", outcome.message);
+        snprintf(why, room, "a policy of the database cannot be used: %s", outcome.message);
         return false;
     }
     if (versions->options.writer != NULL)

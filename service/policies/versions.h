@@ -1,5 +1,5 @@
 /* The versions of policies as they are kept: program files by digest, and for each policy the plan of
- * which decide (lineup.h). They stand in the service's data base, so that an activation survives a
+ * which decide (lineup.h). They stand in the service's database, so that an activation survives a
  * restart and holds for every replica; a service without one keeps them in memory while it runs.
  *
  * A change is one transaction: the plan as it was read (If-Match), the version it names, and what
@@ -54,7 +54,7 @@ enum hg_versions_end {
     HG_VERSIONS_REFUSED,    /* the program or its signature will not do */
     HG_VERSIONS_INVALID,     /* it cannot be done as asked: already active, nothing before it … */
     HG_VERSIONS_BUSY,       /* ask again */
-    HG_VERSIONS_STORE       /* the data base fails */
+    HG_VERSIONS_STORE       /* the database fails */
 };
 struct hg_versions_outcome {
     enum hg_versions_end end;

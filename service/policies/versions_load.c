@@ -95,7 +95,7 @@ static struct hg_version *from_store(struct refresh *r, const struct hg_cast *ca
     if (!hg_versions_stored(outcome, hg_versions_query(r->versions, &r->task)))
         return NULL;
     if (!r->found) {
-        hg_versions_fail(outcome, HG_VERSIONS_STORE, "the program %.*s is not in the data base",
+        hg_versions_fail(outcome, HG_VERSIONS_STORE, "the program %.*s is not in the database",
                          HG_STR_ARGS(cast->file));
         return NULL;
     }

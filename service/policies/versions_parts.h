@@ -9,7 +9,7 @@
 
 struct hg_versions {
     struct hg_versions_options options;
-    struct hg_database *own; /* where there is no writer: a data base in memory */
+    struct hg_database *own; /* where there is no writer: a database in memory */
     pthread_mutex_t lock;    /* over `own` */
     pthread_mutex_t changing; /* one change or look at a time in this process */
     pthread_t watcher;       /* looks for what others changed */
@@ -77,7 +77,7 @@ struct hg_versions_task {
     enum hg_db_status (*run)(struct hg_versions_task *task, struct hg_database *database);
     struct hg_arena *arena;
 };
-/* A transaction on the writer, or on the data base in memory; and something read. */
+/* A transaction on the writer, or on the database in memory; and something read. */
 enum hg_db_status hg_versions_write(struct hg_versions *versions, struct hg_versions_task *task);
 enum hg_db_status hg_versions_query(struct hg_versions *versions, struct hg_versions_task *task);
 /* A name that fits none, or several. */

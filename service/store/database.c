@@ -1,5 +1,5 @@
 /* The front of the drivers: which one a URL asks for, the statements of a connection by their text,
- * transactions, and the last failure. Knows no data base. */
+ * transactions, and the last failure. Knows no database. */
 #include "service/store/database_parts.h"
 
 #include <assert.h>
@@ -71,7 +71,7 @@ enum hg_db_status hg_database_open(const struct hg_database_options *options,
     if (room != 0)
         why[0] = '\0';
     if (driver == NULL) {
-        snprintf(why, room, "a data base is `sqlite:PATH` or `postgresql://…`");
+        snprintf(why, room, "a database is `sqlite:PATH` or `postgresql://…`");
         return HG_DB_ERROR;
     }
     if (driver->open(options, &database) != HG_DB_OK) {
@@ -137,7 +137,7 @@ const char *hg_database_why(const struct hg_database *database)
 enum hg_db_status hg_database_script(struct hg_database *database, const char *text)
 {
     if (!database->connected)
-        return hg_db_fail(database, HG_DB_LOST, "there is no connection to the data base");
+        return hg_db_fail(database, HG_DB_LOST, "there is no connection to the database");
     return database->driver->script(database, text);
 }
 
@@ -231,7 +231,7 @@ static struct hg_sql *cannot(struct hg_database *database)
 static struct hg_sql *prepare(struct hg_database *database, const char *text)
 {
     if (!database->connected) {
-        hg_db_fail(database, HG_DB_LOST, "there is no connection to the data base");
+        hg_db_fail(database, HG_DB_LOST, "there is no connection to the database");
         return NULL;
     }
     if (database->statement_count == HG_DB_STATEMENTS)

@@ -1,13 +1,13 @@
-/* One connection to a data base, SQLite or PostgreSQL, by the same SQL text.
+/* One connection to a database, SQLite or PostgreSQL, by the same SQL text.
  *
  * What both understand and mean alike: `$1` … `$24` for parameters; BIGINT, TEXT and BYTEA for
  * columns; INSERT … ON CONFLICT (…) DO UPDATE SET … excluded.…, RETURNING, LIMIT; CAST(sum(n) AS
  * BIGINT), since PostgreSQL's sum is a numeric; CAST($1 AS BIGINT) where nothing says what $1 is.
  * Truth is a BIGINT of 0 or 1, an instant a BIGINT of microseconds since 1970. Order by numbers, or
- * by texts of digits and lower case letters: the collation of others is the data base's.
+ * by texts of digits and lower case letters: the collation of others is the database's.
  *
  * Writing. hg_database_begin opens a transaction that writes, and there is one of those at a time
- * over all processes and machines that share the data base: SQLite has one writer anyway, and in
+ * over all processes and machines that share the database: SQLite has one writer anyway, and in
  * PostgreSQL an advisory lock is taken until the transaction ends. So what is read within it is the
  * newest there is, nothing deadlocks, and a number may be given as the largest plus one. What a
  * commit has acknowledged is on the disk (SQLite: WAL, synchronous=FULL; PostgreSQL:
@@ -33,7 +33,7 @@ enum hg_db_status {
     HG_DB_CONFLICT, /* against a constraint: such a row is there already */
     HG_DB_BUSY,     /* somebody else holds the lock, or won: the whole transaction may be tried again */
     HG_DB_LOST,     /* no connection. From a commit: whether it holds is not known */
-    HG_DB_FULL,     /* no room on the disk, or the data base may not grow */
+    HG_DB_FULL,     /* no room on the disk, or the database may not grow */
     HG_DB_NOMEM,
     HG_DB_ERROR     /* anything else: a wrong statement, a damaged file */
 };
@@ -62,7 +62,7 @@ void hg_database_close(struct hg_database *database);
 enum hg_db_status hg_database_reopen(struct hg_database *database) HG_MUST_CHECK;
 /* Is it connected, as far as can be seen without asking the server anything? */
 bool hg_database_alive(struct hg_database *database);
-/* Is this a URL of a data base we know? */
+/* Is this a URL of a database we know? */
 bool hg_database_known(const char *url);
 /* One line about the last failure, for a log; valid until the next call. */
 const char *hg_database_why(const struct hg_database *database);
@@ -144,7 +144,7 @@ enum hg_db_status hg_sql_run(struct hg_sql *sql, int64_t *changed) HG_MUST_CHECK
 /* --- the memory of a transaction ------------------------------------------------------------ */
 
 /* Since nobody else writes meanwhile, what was read or written in a transaction need not be asked of
- * the data base again. Kept until the transaction ends or goes back to a savepoint. `key` is a
+ * the database again. Kept until the transaction ends or goes back to a savepoint. `key` is a
  * part's own ("teams sales"). False when it is not known. */
 bool hg_database_cache_get(struct hg_database *database, struct hg_str key, struct hg_str *value);
 /* Both are copied. Does nothing outside of a transaction that writes, or when memory is out. */

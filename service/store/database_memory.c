@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#define MOST 64 /* keys: teams that take turns in one group; more is asked of the data base */
+#define MOST 64 /* keys: teams that take turns in one group; more is asked of the database */
 
 struct entry {
     struct hg_buf key, value;

@@ -1,7 +1,7 @@
 /* What database.c and its two drivers share. Private to them.
  *
  * The front keeps the statements of a connection and the last failure; a driver speaks to one kind of
- * data base. Both begin with the front's structure, so that a pointer to one is one to the other. */
+ * database. Both begin with the front's structure, so that a pointer to one is one to the other. */
 #ifndef HG_SERVICE_DATABASE_PARTS_H
 #define HG_SERVICE_DATABASE_PARTS_H
 

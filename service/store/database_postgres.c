@@ -1,4 +1,4 @@
-/* The driver of PostgreSQL, by libpq: one data base for any number of services. Statements are sent
+/* The driver of PostgreSQL, by libpq: one database for any number of services. Statements are sent
  * without blocking and waited for with a limit, so that a server that has stopped without closing
  * (or a network that swallows) costs HG_DB_ANSWER_WAIT and not for ever.
  *

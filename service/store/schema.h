@@ -1,4 +1,4 @@
-/* The tables of the data base, by numbered steps. Every part of the service owns its tables and counts
+/* The tables of the database, by numbered steps. Every part of the service owns its tables and counts
  * its own steps; the list of parts is in schema.c. A step that was released is never changed: what
  * comes later is another step. Texts as database.h tells: the same for SQLite and PostgreSQL. */
 #ifndef HG_SERVICE_SCHEMA_H
@@ -12,7 +12,7 @@ struct hg_schema_part {
     size_t count;
 };
 
-/* Brings the data base to the newest step of every part, in one transaction; several services may
+/* Brings the database to the newest step of every part, in one transaction; several services may
  * start at once. A part that is further than this program knows is HG_DB_ERROR: an older
  * program must not write to it. `now`: an instant, noted beside each step. On failure
  * hg_database_why says what was wrong. */

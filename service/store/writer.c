@@ -164,6 +164,8 @@ static void set_defaults(struct hg_writer_options *options)
     options->queue = options->queue != 0 ? options->queue : HG_WRITER_QUEUE;
     options->group = options->group != 0 ? options->group : HG_WRITER_GROUP;
     options->patience_ms = options->patience_ms != 0 ? options->patience_ms : HG_WRITER_PATIENCE;
+    options->full_hold_ms =
+        options->full_hold_ms != 0 ? options->full_hold_ms : HG_WRITER_FULL_HOLD;
     options->purge_period_ms =
         options->purge_period_ms != 0 ? options->purge_period_ms : HG_WRITER_PURGE_PERIOD;
     /* A lock is asked for more than once while there is patience. */

@@ -5,7 +5,7 @@
  * after the commit. A job that fails takes none of its neighbours with it: the group is rolled back
  * and run again with a savepoint for each.
  *
- * What a data base does when it is restarted, locked or out of reach is hidden for `patience`: the
+ * What a database does when it is restarted, locked or out of reach is hidden for `patience`: the
  * group is run again on a new connection. A commit whose answer was lost is looked up, so nothing is
  * written twice. After that jobs fail with what is wrong (HG_DB_LOST: it may hold nevertheless, and
  * asking again with the same key tells), and while that lasts they are told so at once. A full disk
@@ -22,7 +22,7 @@
 
 struct hg_job {
     /* Within the transaction. It may be called again after a rollback, so it sets all of its results
-     * each time and changes nothing but these and the data base. HG_DB_OK also for a refusal that
+     * each time and changes nothing but these and the database. HG_DB_OK also for a refusal that
      * has written nothing; another status rolls back what it wrote. */
     enum hg_db_status (*run)(struct hg_job *job, struct hg_database *database);
     /* Once, on the writer's thread, which waits for it; the job is the caller's again. */
@@ -35,14 +35,17 @@ struct hg_job {
 #define HG_WRITER_QUEUE 4096u    /* jobs: a second or two of a busy service */
 #define HG_WRITER_GROUP 256u     /* jobs of one commit */
 #define HG_WRITER_PURGE_PERIOD 60000   /* milliseconds */
-#define HG_WRITER_PATIENCE 10000 /* milliseconds: a data base that restarts is back by then */
+/* Milliseconds from the last write that a full disk refused until the store counts as healthy: a disk that is
+ * nearly full takes small writes and refuses others, and readiness should not change with each. */
+#define HG_WRITER_FULL_HOLD 10000
+#define HG_WRITER_PATIENCE 10000 /* milliseconds: a database that restarts is back by then */
 
 struct hg_writer_options {
     struct hg_database_options database;
     size_t queue, group;  /* 0: as above */
-    unsigned patience_ms; /* 0: as above */
+    unsigned patience_ms, full_hold_ms; /* 0: as above */
     /* What must be tidied up now and then (NULL: nothing), every `purge_period_ms` (0: as above), in a
-     * transaction of its own, and every second while the data base fails, to see whether it is back. True
+     * transaction of its own, and every second while the database fails, to see whether it is back. True
      * in *more: there is more of it, and it is called again soon. */
     enum hg_db_status (*purge)(const void *context, struct hg_database *database, int64_t now,
                                 bool *more);
@@ -54,7 +57,7 @@ struct hg_writer_options {
 };
 
 struct hg_writer;
-/* Opens the data base, brings its tables to their newest step and starts the thread. On failure
+/* Opens the database, brings its tables to their newest step and starts the thread. On failure
  * *writer is NULL and `why` tells people what is wrong, on one line. */
 enum hg_db_status hg_writer_new(const struct hg_writer_options *options, struct hg_writer **writer,
                                 char *why, size_t room) HG_MUST_CHECK;

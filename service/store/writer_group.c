@@ -19,7 +19,7 @@ const struct hg_schema_part hg_schema_writer = {"writer", steps, sizeof steps / 
 
 /* --- one attempt ---------------------------------------------------------------------------- */
 
-/* Which of them are about the data base, and not about the job that met them? */
+/* Which of them are about the database, and not about the job that met them? */
 static bool is_of_store(enum hg_db_status status)
 {
     return status == HG_DB_BUSY || status == HG_DB_LOST || status == HG_DB_FULL;
@@ -115,6 +115,9 @@ static void note_failure(struct hg_writer *writer, enum hg_db_status status, uin
         hg_series_add(hg_metrics_series(writer->options.metrics, HG_M_STORE_ERRORS,
                                         hg_db_status_name(status), NULL),
                       1);
+    if (status == HG_DB_FULL)
+        writer->full_until =
+            hg_clock_ticks(&hg_system_clock) + (uint64_t)writer->options.full_hold_ms * 1000000;
     if (writer->down || !is_of_store(status))
         return;
     writer->down = true;
@@ -125,6 +128,8 @@ static void note_failure(struct hg_writer *writer, enum hg_db_status status, uin
 
 static void note_recovery(struct hg_writer *writer)
 {
+    if (hg_clock_ticks(&hg_system_clock) < writer->full_until)
+        return;
     if (writer->down)
         hg_journal_event(writer->options.journal, HG_JOURNAL_INFO, "store_recovered", NULL, NULL);
     writer->down = false;
@@ -176,7 +181,8 @@ enum hg_db_status hg_writer_write(struct hg_writer *writer, struct hg_job *group
         } else if (hg_writer_may_wait(writer, status)) {
             pause_for(&pause);
         } else {
-            hg_writer_set_healthy(writer, !is_of_store(status));
+            if (is_of_store(status))
+                hg_writer_set_healthy(writer, false);
             return status;
         }
     }

@@ -16,6 +16,7 @@ struct hg_writer {
     bool unsure;                  /* the group's commit has had no answer */
     bool down;                    /* the last transaction failed, */
     uint64_t down_since;          /* at these ticks first */
+    uint64_t full_until;          /* ticks: a write was refused for want of room shortly before */
     uint64_t purge_at, probe_at; /* ticks; when to purge next, and while it is down */
 
     pthread_t thread;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """State under fault: tests/fault/fault.py [--kills N] [--seed N] [RUN...]
 
-Real services, killed (SIGKILL) at random moments, with full disks, locked and restarted data bases, clients
+Real services, killed (SIGKILL) at random moments, with full disks, locked and restarted databases, clients
 that are slow or stop half-way. A crowd of clients asks meanwhile, each lead again and again with its
 Idempotency-Key until it is acknowledged. Then what they were told is held against the log, the owners
 and the turns (harness.py). Runs: sqlite, sync, locked, disk, clients, postgres; all of them by default.
@@ -117,7 +117,7 @@ def run_sync(checks, options):
 
 
 def run_locked(checks, options):
-    """Somebody else holds the data base: short locks are waited for, long ones told as 503."""
+    """Somebody else holds the database: short locks are waited for, long ones told as 503."""
     chance = random.Random(options.seed)
     began = time.monotonic()
     with folder_of("locked") as folder:

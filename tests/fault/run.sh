@@ -1,5 +1,5 @@
 #!/bin/bash
-# State under fault: services that are killed, disks that fill up, data bases that are locked or
+# State under fault: services that are killed, disks that fill up, databases that are locked or
 # restarted, clients that are slow or go. Prints its counts; the last line is `N passed, N failed`.
 #
 #   tests/fault/run.sh          the short run of the test suite: 24 kills

@@ -60,7 +60,7 @@ threads_agree() {
       <("$1/decide_threads" "$work/inbound.hgb" "$leads" "$threads") || return 1
   done
 }
-# In two runs with a data base as in one of `eval` with a state.
+# In two runs with a database as in one of `eval` with a state.
 assigns_as_eval() {
   local when=(--now 2026-11-20T09:00:00Z --trace none)
   rm -f "$work/turns.db" "$work/turns.json"

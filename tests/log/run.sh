@@ -81,7 +81,7 @@ check "a packet without its trace" says 1 "written without its trace" bash -c \
   "'$headgate' eval $inbound policies/inbound/leads.ndjson --now 2026-11-20 --trace none 2>/dev/null >'$work/bare.ndjson'
    '$headgate' log again '$work/bare.ndjson' $inbound"
 
-# --- a log, in either data base -----------------------------------------------------------------
+# --- a log, in either database -----------------------------------------------------------------
 
 log_of() { # URL: verified, exported, checked by other means, decided again, replayed
   local url=$1 name=$2
@@ -108,13 +108,13 @@ three_write() { # URL
   for writer in "${writers[@]}"; do wait "$writer" || good=1; done
   return $good
 }
-replay_same() { # the same report from data base, export and packets
+replay_same() { # the same report from database, export and packets
   local from
   for from in "$1" "$work/$2.ndjson" "$work/deals.ndjson"; do
     "$headgate" replay $deals --log "$from" | sed '/^file: /d' | sha256sum
   done | uniq | wc -l | grep -qx 1
 }
-# Makes a log of its own: entries 1 to 448, of which $3 is done to the data base by the command $2….
+# Makes a log of its own: entries 1 to 448, of which $3 is done to the database by the command $2….
 spoilt() { # WHY SQL
   rm -f "$work"/spoilt.db*
   cp "$work/log.db" "$work/spoilt.db"
@@ -192,12 +192,12 @@ fi
 
 check "no such verb" says 2 'there is no `verfy`' "$headgate" log verfy "$sqlite"
 check "no such file" says 2 "cannot read \`nowhere.db\`: no such file" "$headgate" log verify nowhere.db
-check "no such data base" says 2 "no such file" "$headgate" log verify "sqlite:$work/nowhere.db"
+check "no such database" says 2 "no such file" "$headgate" log verify "sqlite:$work/nowhere.db"
 check "no server" says 2 "cannot open the log" "$headgate" log verify "postgresql://x@/x?host=$work"
-check "another data base" bash -c "sqlite3 '$work/else.db' 'CREATE TABLE x (y)'"
+check "another database" bash -c "sqlite3 '$work/else.db' 'CREATE TABLE x (y)'"
 check "… is told" says 2 "holds no decision log" "$headgate" log verify "$work/else.db"
 check "a head that is none" says 2 "is no head of a log" "$headgate" log verify "$sqlite" --head 12:ab
-check "a file cannot be removed from" says 2 "is no data base" "$headgate" log remove "$work/sqlite.ndjson" --older-than "1 day"
+check "a file cannot be removed from" says 2 "is no database" "$headgate" log remove "$work/sqlite.ndjson" --older-than "1 day"
 check "again needs a policy" says 2 "name the policies" "$headgate" log again "$sqlite"
 check "replay takes one history" says 2 "give one of them" "$headgate" replay $deals --log "$sqlite" --leads x
 check "replay needs outcomes apart" says 2 "a log does not hold what became of leads" \

@@ -149,6 +149,6 @@ start plain || return
 printf 'listen: %s\npolicies: {small: small.hgb}\nstore: sqlite:way.db\n' "${at#http://}" >way.yaml
 check "a port that is taken is named" has "cannot listen on ${at#http://}: Address already in use" "$HEADGATE" serve way.yaml
 stop
-echo "no data base, but long enough to look like a file that somebody keeps" >other.db
+echo "no database, but long enough to look like a file that somebody keeps" >other.db
 printf 'listen: 127.0.0.1:0\npolicies: {small: small.hgb}\nstore: sqlite:other.db\n' >other.yaml
-check "a file that is no data base is named" has 'other.db: file is not a database' "$HEADGATE" serve other.yaml
+check "a file that is no database is named" has 'other.db: file is not a database' "$HEADGATE" serve other.yaml

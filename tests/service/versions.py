@@ -6,7 +6,7 @@ after a restart; only signed ones where that is asked; and swapped under load wi
 
 The last part swaps versions every SECONDS (default 0.05) for N seconds (default 4) while N clients (default
 4) ask for decisions without a pause, and prints how many there were. With --postgres versions are kept in
-schemas of that data base, which are made anew, instead of files of SQLite. HEADGATE names the program."""
+schemas of that database, which are made anew, instead of files of SQLite. HEADGATE names the program."""
 import argparse, base64, http.client, json, os, re, signal, subprocess, sys, tempfile, threading, time
 
 HEADGATE = os.path.realpath(os.environ.get("HEADGATE", "build/headgate"))

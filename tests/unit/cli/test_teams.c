@@ -1,4 +1,4 @@
-/* Turns and owners in the data base, as jobs take them: over connections, policies and rollbacks.
+/* Turns and owners in the database, as jobs take them: over connections, policies and rollbacks.
  */
 #include "decide.h"
 

@@ -1,4 +1,4 @@
-/* A data base with tables, a policy that is loaded, and leads decided as the service does, for tests of
+/* A database with tables, a policy that is loaded, and leads decided as the service does, for tests of
  * what people do with them. */
 #ifndef HG_TESTS_SERVICE_PEOPLE_H
 #define HG_TESTS_SERVICE_PEOPLE_H

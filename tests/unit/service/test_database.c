@@ -1,4 +1,4 @@
-/* One connection, by the same SQL on both kinds of data base. */
+/* One connection, by the same SQL on both kinds of database. */
 #include "stores.h"
 
 #include <sys/stat.h>
@@ -16,7 +16,7 @@ Test(database, urls)
     cr_assert_not(hg_database_known("mysql://h/d") || hg_database_known("x.db"));
     struct hg_database_options options = {.url = "x.db"};
     cr_assert_eq(hg_database_open(&options, &database, why, sizeof why), HG_DB_ERROR);
-    cr_assert_str_eq(why, "a data base is `sqlite:PATH` or `postgresql://…`");
+    cr_assert_str_eq(why, "a database is `sqlite:PATH` or `postgresql://…`");
     options.url = "sqlite:/no/such/folder/x.db";
     cr_assert_eq(hg_database_open(&options, &database, why, sizeof why), HG_DB_ERROR);
     cr_assert_str_eq(why, "cannot open /no/such/folder/x.db: No such file or directory");
@@ -260,7 +260,7 @@ Test(database, durable)
     store_close(&store);
 }
 
-/* A data base that may not grow says so, goes on reading, and takes what fits later. */
+/* A database that may not grow says so, goes on reading, and takes what fits later. */
 Test(database, full)
 {
     struct store store;

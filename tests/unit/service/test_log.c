@@ -124,7 +124,7 @@ Test(log, changes_are_named)
     }
 }
 
-/* Somebody with the data base can make all hashes anew; a head kept elsewhere tells. */
+/* Somebody with the database can make all hashes anew; a head kept elsewhere tells. */
 Test(log, written_anew)
 {
     struct store store;

@@ -17,7 +17,7 @@ Test(schema, once)
     }
 }
 
-/* An older program leaves a newer data base alone. */
+/* An older program leaves a newer database alone. */
 Test(schema, newer)
 {
     struct store store;
@@ -25,7 +25,7 @@ Test(schema, newer)
     struct hg_database *database = store_prepared(&store);
     store_script(database, "INSERT INTO headgate_schema VALUES ('teams', 99, 0)");
     cr_assert_eq(hg_schema_prepare(database, 1), HG_DB_ERROR);
-    cr_assert_not_null(strstr(hg_database_why(database), "it is older than the data base"));
+    cr_assert_not_null(strstr(hg_database_why(database), "it is older than the database"));
     hg_database_close(database);
     store_close(&store);
 }

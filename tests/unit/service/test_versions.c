@@ -235,7 +235,7 @@ Test(versions, an_activation_survives_a_restart)
     }
 }
 
-/* Two processes on one data base: what one changes the other sees when it looks. */
+/* Two processes on one database: what one changes the other sees when it looks. */
 Test(versions, replicas_see_changes_of_each_other)
 {
     for (int kind = 0; kind < store_kinds(); kind++) {
