@@ -20,11 +20,18 @@ void hg_disasm_bands(struct hg_buf *out, const struct hg_program *p, const struc
                    enum hg_type_kind by, enum hg_type_kind points);
 void hg_disasm_pieces(struct hg_buf *out, const struct hg_term *term);
 void hg_disasm_rows(struct hg_buf *out, const uint64_t *row, uint32_t rows);
+/* disasm_tables.c, disasm_code.c: the sections with rule tables, and with code. */
+void hg_disasm_tables(struct hg_buf *out, const struct hg_program *p);
+void hg_disasm_code(struct hg_buf *out, const struct hg_program *p);
 /* disasm_directory.c: the directory and calendars; prints nothing if there are none. */
 void hg_disasm_directory(struct hg_buf *out, const struct hg_program *p);
 void hg_disasm_place(struct hg_buf *out, const struct hg_program *p, uint32_t file, uint32_t line);
 /* Pads with spaces to `column` of the line that begins at offset `line` of out, at least one
  * space. */
 void hg_disasm_pad(struct hg_buf *out, size_t line, size_t column);
+static inline void hg_disasm_end_line(struct hg_buf *out)
+{
+    hg_buf_byte(out, '\n');
+}
 
 #endif
