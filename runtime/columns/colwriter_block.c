@@ -77,8 +77,7 @@ static void put_columns(struct hg_colwriter *writer, struct hg_col_frame *frame)
     }
 }
 
-/* --- places and exception rows
- * ---------------------------------------------------------------------- */
+/* --- places and exception rows -------------------------------------------------------------- */
 
 static uint64_t place_at(const struct hg_buf *places, uint32_t row)
 {

@@ -4,7 +4,7 @@
 #include "runtime/decision/calendar.h"
 
 #define DAY_SECONDS INT64_C(86400)
-/* No zone is further from UTC: where a local time has been by any clock. */
+/* Bounds the distance of any local time from UTC. */
 #define MARGIN (HG_ZONE_MAX_OFFSET + 3600)
 #define PERCENT 100
 
@@ -53,7 +53,7 @@ int64_t hg_local_instant(const struct hg_program *program, uint32_t calendar, in
     for (;;) {
         int64_t at = local - hg_zone_offset(zone, from), until = hg_zone_next(zone, from);
         if (at < from && from > local - MARGIN)
-            return from * HG_MICROS_PER_SECOND; /* put forward over it */
+            return from * HG_MICROS_PER_SECOND; /* skipped, as clocks are set forward over it */
         if (at < until)
             return at * HG_MICROS_PER_SECOND + rest;
         from = until;
@@ -62,11 +62,11 @@ int64_t hg_local_instant(const struct hg_program *program, uint32_t calendar, in
 
 /* --- stretches ------------------------------------------------------------------------------ */
 
-/* Over the stretches of business time from an instant on, in seconds. */
+/* Iterates over intervals of business time from an instant on, in seconds. */
 struct walk {
     const struct hg_calendar *calendar;
     const struct hg_zone *zone;
-    int64_t offset, until; /* of the clocks, and how long */
+    int64_t offset, until; /* the current zone offset, and until when */
     int64_t from;          /* nothing before it */
     int64_t date, last_date;
     uint32_t next; /* stretch of that date */
@@ -90,7 +90,7 @@ static struct walk walk_from(const struct hg_program *program, uint32_t calendar
     return walk;
 }
 
-/* A stretch of the date at hand, as far as these clocks show it. */
+/* Takes an interval of the current date, as far as the current offset applies. */
 static bool take_stretch(struct walk *walk, struct hg_bounds *stretch)
 {
     const struct hg_ranges *hours = hours_on(walk->calendar, walk->date);
@@ -106,7 +106,7 @@ static bool take_stretch(struct walk *walk, struct hg_bounds *stretch)
     return false;
 }
 
-/* The next stretch, lo <= x < hi in seconds. False: none within the reach. */
+/* The next interval, lo <= x < hi in seconds. False: none within the horizon. */
 static bool next_stretch(struct walk *walk, struct hg_bounds *stretch)
 {
     while (walk->date <= walk->last_date) {
@@ -157,7 +157,7 @@ int64_t hg_open_between(const struct hg_program *program, uint32_t calendar, int
 
 /* --- business days -------------------------------------------------------------------------- */
 
-/* Where a moment stands among business days: so many whole days later is due on the count-th day
+/* The position of an instant among business days: `count` whole days later is the count-th day
  * with hours after `date`, at `time` or, with `closing`, when that day closes. */
 struct place {
     int64_t date, time;
@@ -180,14 +180,14 @@ static struct place place_of(const struct hg_calendar *calendar, int64_t local)
     uint32_t i = 0;
     while (time > minutes(hours->at[i].hi))
         i++;
-    /* In a break, or as it ends: as when it began. */
+    /* In a break, or at its end: the same as at its start. */
     if (i > 0 && time <= minutes(hours->at[i].lo))
         time = minutes(hours->at[i - 1].hi);
     return (struct place){date, time, false};
 }
 
-/* The first instant of that date at which its clocks show the time or later and it is open, or
- * closes; with `closing`, or where it has closed by then, when it closes for good. */
+/* The first instant of that date at which local time is `time` or later and it is open, or closes;
+ * with `closing`, or if it has closed by then, when it closes for the day. */
 static int64_t instant_on_day(const struct hg_program *program, uint32_t calendar, int64_t date,
                               const struct place *place)
 {

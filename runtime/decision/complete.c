@@ -84,9 +84,11 @@ static bool some_read_field_unknown(const struct hg_decision_run *run)
 struct search {
     struct hg_completer *c;
     struct hg_exact *exact;
-    HG_VEC(uint32_t) boxes, finer; /* to evaluate; told, but something else may be told better */
+    HG_VEC(uint32_t)
+    boxes, finer; /* boxes to evaluate; decided boxes in which something else may
+                     be refined */
     size_t next, next_finer;
-    uint32_t count; /* boxes evaluated or waiting: the limit is on these */
+    uint32_t count; /* boxes evaluated or waiting, which the bound counts */
 };
 
 static bool single(uint32_t set)
@@ -94,7 +96,7 @@ static bool single(uint32_t set)
     return set != 0 && (set & (set - 1)) == 0;
 }
 
-/* Splits a box, if the limit allows its parts. */
+/* Splits a box, if the bound allows its parts. */
 static bool split(struct search *s, uint32_t box, uint32_t open, bool finer)
 {
     struct hg_completer *c = s->c;
@@ -128,7 +130,7 @@ static bool may_be_finer(struct search *s, uint32_t lane)
     return route || hg_walk_inexact(c, lane) != HG_NONE;
 }
 
-/* The first pass: until the outcome is told, or nothing tells it. */
+/* The first pass: until the outcome is decided, or nothing decides it. */
 static void examine(struct search *s, uint32_t lane)
 {
     struct hg_completer *c = s->c;
@@ -146,8 +148,8 @@ static void examine(struct search *s, uint32_t lane)
         hg_exact_add(c, s->exact, lane);
 }
 
-/* The second: where the outcome is one for all, who gets it; and what is open but rests on
- * something through two ways. */
+/* The second pass, where the outcome is the same for all: who gets the lead, and what is open
+ * although it depends on something in two ways. */
 static void examine_finer(struct search *s, uint32_t lane)
 {
     struct hg_completer *c = s->c;
@@ -209,8 +211,8 @@ static struct hg_completer *completer_of(struct hg_decision_run *run)
     return vm->completer;
 }
 
-/* Whether anything may be told better, as far as that shows before the lead's pieces are made: most
- * leads leave nothing. */
+/* Whether the exact analysis could improve anything, as far as can be seen before the lead's
+ * pieces are made: most leads end here. */
 static bool leaves_something(struct hg_completer *c, const struct hg_decision_run *run, bool open)
 {
     c->lead_lanes = run->lanes;
@@ -227,11 +229,12 @@ static bool complete(struct hg_completer *c, bool open, struct hg_exact *exact)
     hg_complete_terms(c);
     if (c->opens.count == 0)
         return false;
-    if (!open && !hg_complete_may_be_imprecise(c)) /* what the quick way settles is settled */
+    if (!open && !hg_complete_may_be_imprecise(c)) /* direct evaluation decided it */
         return false;
     hg_complete_knowledge(c);
     search(c, exact);
-    if (exact->leaves.count == 0) /* every box contradicts itself: leave what the quick way says */
+    if (exact->leaves.count == 0) /* every box is inconsistent: keep the result of direct
+                                     evaluation */
         return false;
     hg_exact_rules(c, exact);
     hg_exact_finish(c, exact);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-/* A term with so few pieces left is split into all of them at once; a longer row in halves. */
+/* A term with so few pieces left is split into single pieces; a longer range in halves. */
 #define SPLIT_WHOLE 8u
 
 void hg_boxes_clear(struct hg_completer *c)
@@ -66,7 +66,7 @@ static struct hg_span span_on(struct hg_completer *c, uint32_t lane, uint32_t op
     return hg_box(c, c->batch[lane])[open];
 }
 
-/* A free truth of the box: what its pieces are. */
+/* The truth that the box gives a free term. */
 static uint8_t truth_on(struct hg_completer *c, uint32_t lane, uint32_t index)
 {
     const struct hg_open *open = &c->opens.at[index];
@@ -97,7 +97,7 @@ static bool in_span(struct hg_completer *c, const struct hg_open *open, struct h
                     const struct hg_text *text)
 {
     uint32_t piece = hg_piece_of_text(&c->program->terms[open->term], text);
-    if (text->same == HG_NONE && open->count > 2) /* of some shape: not told apart here */
+    if (text->same == HG_NONE && open->count > 2) /* of some shape: not distinguished here */
         return true;
     for (uint32_t i = span.first; i <= span.last; i++)
         if (open->pieces[i] == piece)
@@ -105,7 +105,7 @@ static bool in_span(struct hg_completer *c, const struct hg_open *open, struct h
     return false;
 }
 
-/* What the program made of a text it knows, as far as the box allows it. */
+/* Restricts what the program computed from a known text to what the box allows. */
 static void pin_text(struct hg_completer *c, uint32_t lane, uint32_t index, struct hg_value *value,
                      const struct hg_value *box)
 {
@@ -125,7 +125,7 @@ static void pin_text(struct hg_completer *c, uint32_t lane, uint32_t index, stru
     *value = hg_text_set_finish(&c->lanes->arena, &gather);
 }
 
-/* A bucket hangs on how the text is written. */
+/* A bucket depends on the exact spelling. */
 static void pin_bucket(struct hg_completer *c, const struct hg_instr *bucket)
 {
     struct hg_value *values = hg_reg(c->lanes, bucket->a);
@@ -182,7 +182,7 @@ static bool is_stranger(const struct hg_value *value)
     return hg_value_items(value, &items, &other) == 0 && other;
 }
 
-/* Of a field all of whose pieces are in the box nothing is told yet. */
+/* If the box has all pieces of a field, nothing is known about it yet. */
 static bool is_stranger_in(struct hg_completer *c, uint32_t lane, uint32_t field)
 {
     uint32_t term = c->plan.field_term[field];
@@ -200,7 +200,7 @@ bool hg_box_term_counts(struct hg_completer *c, uint32_t lane, uint32_t term)
     return tells;
 }
 
-/* What the text itself tells, where it is one of a few. */
+/* The answer given by the text itself, if it is one of a few. */
 static uint8_t truth_of_texts(struct hg_completer *c, uint32_t lane, uint32_t test)
 {
     const struct hg_value *value = hg_lane_value(c->lanes, c->program->tests[test].reg, lane);
@@ -232,7 +232,7 @@ static void tell_test(struct hg_completer *c, uint32_t lane, uint32_t index)
     *memo = both != 0 ? both : said;
 }
 
-/* The tests of a text that has been made, or of all fields. */
+/* Stores the results of tests of a computed text, or of all fields. */
 static void tell_tests(struct hg_completer *c, uint32_t reg)
 {
     for (uint32_t i = 0; i < c->opens.count; i++) {
@@ -270,7 +270,7 @@ static void copy_rows(struct hg_completer *c, uint32_t table)
         memcpy(hg_rows_at(c->lanes, table, l).possible, from.possible, size);
 }
 
-/* As the quick way has it. */
+/* As in direct evaluation. */
 static void copy_from_lead(struct hg_completer *c, const struct hg_instr *instr)
 {
     char kind = hg_op_info((enum hg_op)instr->op)->operands[0];

@@ -30,7 +30,7 @@ bool hg_case_open(const struct hg_completer *c, const struct hg_regs *fields)
     return false;
 }
 
-/* Whether some text of the one relates to some of the other, capitals aside. */
+/* Whether any text of one side relates to any of the other, ignoring case. */
 static bool may_hold(const struct hg_value *b, const struct hg_value *c, uint32_t how)
 {
     const struct hg_text *const *xs, *const *ys;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* When the kept cuts take more, all are forgotten. */
+/* The cache is emptied when it grows beyond this. */
 #define MOST_BYTES ((size_t)256 << 10)
 
 void hg_cut_cache_key_add(struct hg_completer *c, struct hg_cut_cache_key *key, uint64_t word)

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Intervals told before neighbours are joined: 64 halvings a side of every cut. */
+/* Bound on decided intervals before neighbours are merged: 64 halvings per side of every cut. */
 #define MAX_PARTS (2u * 64u * HG_MAX_CUTS)
 
 /* --- one run ---------------------------------------------------------------------------------- */
@@ -44,7 +44,7 @@ static bool no_value(const struct hg_lanes *lanes, const struct hg_instr *instr,
     return false;
 }
 
-/* What one reader says on a lane; false: not told yet. */
+/* The answer of one reader on a lane; false: undecided. */
 static bool says(const struct hg_lanes *lanes, const struct hg_reader *reader, uint32_t lane,
                  uint64_t *said)
 {
@@ -88,7 +88,7 @@ static bool all_say(struct hg_cutter *k, uint32_t lane, uint64_t *told)
     return all;
 }
 
-/* An interval of a field that is known: some value, and not what would stand in for one. */
+/* An interval of a field taken as known: some value in it, not a default. */
 static void take_as_known(struct hg_cutter *k, const struct hg_instr *instr)
 {
     struct hg_value *to = hg_reg(k->c->lanes, instr->a);
@@ -110,7 +110,7 @@ static void run_code(struct hg_cutter *k)
 
 /* --- halving ---------------------------------------------------------------------------------- */
 
-/* Towards an open end by doubling: what has no end does not overflow, what is near it does. */
+/* Approaches an open end by doubling: an open end does not overflow, but values near it do. */
 static int64_t middle_of(const struct hg_cut_part *part)
 {
     const int64_t far = INT64_MAX / 4;
@@ -133,7 +133,7 @@ static void halve(struct hg_cutter *k, const struct hg_cut_part *part)
     hg_push(&k->c->arena, &k->waiting, high);
 }
 
-/* A round over everything that waits. False: too many. */
+/* Processes everything that waits. False: too many. */
 static bool round_of(struct hg_cutter *k)
 {
     size_t count = k->waiting.count;
@@ -175,7 +175,7 @@ static size_t join_parts(struct hg_cut_part *parts, size_t count)
     return kept;
 }
 
-/* Whether every reader is told on these parts, too. */
+/* Whether every reader is decided on these parts, too. */
 static bool holds(struct hg_cutter *k, const struct hg_cut_part *parts, size_t count)
 {
     uint64_t told;
@@ -203,7 +203,7 @@ static bool take(struct hg_cutter *k, const struct hg_cut_part *parts, size_t co
     return true;
 }
 
-/* False: the field stays as it was. */
+/* False: the field stays uncut. */
 static bool cut(struct hg_cutter *k)
 {
     for (uint32_t i = 0; i < k->open->count; i++) {
@@ -224,7 +224,7 @@ static bool cut(struct hg_cutter *k)
 
 /* --- once for all leads alike --------------------------------------------------------------- */
 
-/* False: something is read beside the field that has no few words to be told by. */
+/* False: another input cannot be expressed in a few words. */
 static bool key_of(struct hg_cutter *k, struct hg_cut_cache_key *key)
 {
     struct hg_completer *c = k->c;

@@ -3,7 +3,7 @@
  * leaves, and what would settle each field. */
 #include "runtime/decision/complete.h"
 
-/* How many terms some leaf was split along: no other can decide. */
+/* The number of terms that any leaf was split along: no others can decide. */
 static uint32_t split_terms(struct hg_completer *c, const struct hg_exact *exact)
 {
     uint32_t count = 0;
@@ -18,8 +18,7 @@ static uint32_t split_terms(struct hg_completer *c, const struct hg_exact *exact
     return count;
 }
 
-/* Whether some open terms may not be free of one another: what is made of a field, or asked of it,
- * beside its own pieces. */
+/* Whether some open terms may depend on each other: terms computed from a field beside its own. */
 static bool are_related(const struct hg_completer *c)
 {
     for (uint32_t i = 0; i < c->opens.count; i++)
@@ -28,14 +27,14 @@ static bool are_related(const struct hg_completer *c)
     return false;
 }
 
-/* Terms that one field alone may change together; unknown fields that are looked at so. */
+/* Bounds: terms that one field may change together; unknown fields examined in this way. */
 #define MOST_TOGETHER 8u
 #define MOST_FIELDS 64u
 
 struct deciders {
-    bool *terms, *fields; /* by themselves; in several terms together */
+    bool *terms, *fields; /* deciding by themselves; through several terms together */
     bool *together;       /* the terms of those */
-    uint64_t *made;       /* an open term each: of these fields, by their places */
+    uint64_t *made;       /* an open term each: the fields it is made from, as bits */
     uint32_t places[MOST_FIELDS], place_count;
     uint32_t most, left;
 };
@@ -63,14 +62,13 @@ static void place_fields(struct hg_completer *c, struct deciders *d)
     }
 }
 
-/* Terms in which two boxes have nothing in common, and the fields that all of them are made from.
- */
+/* The terms in which two boxes are disjoint, and the fields that all these terms are made from. */
 struct apart {
     uint32_t terms[MOST_TOGETHER], count;
     uint64_t fields;
 };
 
-/* False: they are apart in more than one field changes. */
+/* False: they differ in more than one field can change. */
 static bool are_near(struct hg_completer *c, const struct deciders *d, uint32_t a, uint32_t b,
                      struct apart *apart)
 {
@@ -89,8 +87,8 @@ static bool are_near(struct hg_completer *c, const struct deciders *d, uint32_t 
     return true;
 }
 
-/* Where terms are not free of one another, completions that differ in one field may be apart in
- * several of them. */
+/* Where terms depend on each other, completions that differ in one field may differ in several
+ * terms. */
 static void compare_leaves(struct hg_completer *c, struct deciders *d, const struct hg_leaf *a,
                            const struct hg_leaf *b)
 {
@@ -108,8 +106,8 @@ static void compare_leaves(struct hg_completer *c, struct deciders *d, const str
         d->together[apart.terms[i]] = true;
 }
 
-/* Leaves that differ, in the outcome or (where that is one for all) in the route, and are apart
- * in one term alone, or in terms of one field. Stops when every term that can decide is known to.
+/* Compares leaves with different outcomes (or, where that is the same for all, routes) that differ
+ * in one term only, or in terms of one field. Stops when every term that can decide is known to.
  */
 static void find_deciding(struct hg_completer *c, struct hg_exact *exact, struct deciders *d)
 {
@@ -125,7 +123,7 @@ static void find_deciding(struct hg_completer *c, struct hg_exact *exact, struct
         }
 }
 
-/* A field that decides and of which no term does by itself. */
+/* A deciding field none of whose terms decides by itself. */
 static bool reads_other(const struct hg_completer *c, const struct deciders *d, size_t open,
                         const bool *own)
 {
@@ -156,7 +154,7 @@ void hg_exact_deciding(struct hg_completer *c, struct hg_exact *exact)
     struct deciders d = {.terms = HG_ARRAY(&c->arena, bool, c->opens.count),
                          .together = HG_ARRAY(&c->arena, bool, c->opens.count),
                          .fields = HG_ARRAY(&c->arena, bool, c->program->field_count)};
-    if (!exact->bounded) /* else every field an open condition reads is deciding */
+    if (!exact->bounded) /* else every field that an open condition reads is deciding */
         find_deciding(c, exact, &d);
     mark_fields(c, d.terms, own);
     for (size_t i = 0; outcomes && i < c->opens.count; i++)

@@ -92,8 +92,7 @@ bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
     return excluded;
 }
 
-/* --- how long ----------------------------------------------------------------------------------
- */
+/* --- how long ------------------------------------------------------------------------------- */
 
 /* Words with one sign between two of them. */
 static int64_t words_length(struct hg_str phrase)
@@ -151,8 +150,7 @@ int64_t hg_test_length_most(const struct hg_image *image, const struct hg_test *
     return most;
 }
 
-/* --- texts of which only is known how they fold ------------------------------------------------
- */
+/* --- texts of which only is known how they fold --------------------------------------------- */
 
 bool hg_test_folded(const struct hg_image *image, const struct hg_test *test,
                     const struct hg_text *text)

@@ -12,7 +12,7 @@ struct listing {
     struct hg_complete_plan *plan;
 };
 
-/* By a row of `twice` or `row_twice`. */
+/* Whether an open term is in a row of `twice` or `row_twice`. */
 static bool rests_twice(const struct hg_complete_plan *plan, const uint64_t *rows, uint32_t of)
 {
     uint64_t any = 0;
@@ -94,7 +94,7 @@ void hg_complete_plan_imprecise(const struct hg_program *program, struct hg_aren
 
 /* --- a lead --------------------------------------------------------------------------------- */
 
-/* Whether the term has more than one piece left; before its pieces are made, whether it may. */
+/* Whether the term has more than one piece left; before pieces are made, whether it may. */
 static bool is_open(const struct hg_completer *c, uint32_t term)
 {
     if (c->open_of_term == NULL)
@@ -127,7 +127,7 @@ bool hg_truth_is_imprecise(const struct hg_completer *c, const struct hg_lanes *
            hg_depends_on_open(c, c->plan.truths.twice + (size_t)truth * c->plan.words);
 }
 
-/* Whether a row was assumed that rests on what is open through two ways. */
+/* Whether an assumed row depends on something open in two ways. */
 static bool doubtful_rows(const struct hg_completer *c, const struct hg_imprecise *doubt)
 {
     struct hg_rows rows = hg_rows_at(c->lead_lanes, doubt->of, c->lead);

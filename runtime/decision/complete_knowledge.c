@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-/* The lead as it is, under the pins so far: its own lane, or a run of ours once an answer was
- * not the quick one. */
+/* The lead as it is under the pins so far: its own lane, or a new run once an answer has differed
+ * from direct evaluation. */
 struct asking {
     struct hg_completer *c;
     const struct hg_lanes *lanes;
@@ -33,7 +33,7 @@ struct question {
     uint32_t stop;
 };
 
-/* What the answer is so far. */
+/* The answer so far. */
 struct answer {
     bool some, differ;
     struct hg_value value;
@@ -55,7 +55,7 @@ static struct hg_value stable_value(struct hg_completer *c, enum hg_type_kind ty
         struct hg_text *text = hg_arena_copy(&c->arena, value->text, sizeof *text);
         text->raw = hg_str_copy(&c->arena, text->raw);
         text->folded = hg_str_copy(&c->arena, text->folded);
-        text->interned = false; /* what stands beside a kept text is not copied */
+        text->interned = false; /* the test results of an interned text are not copied */
         kept.text = text;
     }
     kept.reason = HG_R_NONE;
@@ -72,7 +72,7 @@ static uint8_t row_truth(struct hg_completer *c, const struct question *q, uint3
                                            : HG_FALSE;
 }
 
-/* True when this box tells the answer; *answer then says whether boxes differ. */
+/* True if this box decides the answer; *answer then records whether boxes differ. */
 static bool told(struct hg_completer *c, const struct question *q, uint32_t lane,
                  struct answer *answer)
 {
@@ -106,7 +106,7 @@ static uint32_t split_of(struct hg_completer *c, const struct question *q, uint3
     return hg_walk_row(c, lane, q->table, q->row);
 }
 
-/* The boxes of a batch, split where they do not tell. False: it is not known. */
+/* Evaluates a batch of boxes, splitting undecided ones. False: the answer is unknown. */
 static bool ask_batch(struct hg_completer *c, const struct question *q, uint32_t from,
                       uint32_t count, struct answer *answer)
 {
@@ -155,7 +155,7 @@ static bool doubtful_operand(const struct asking *a, const struct hg_instr *inst
                                          : hg_value_is_imprecise(a->c, a->lanes, a->lane, instr->b);
 }
 
-/* A search may know the operand better: then it is that everywhere. */
+/* If a search determines the operand better, that holds in all completions. */
 static bool settle_operand(struct asking *a, uint32_t index)
 {
     struct hg_completer *c = a->c;
@@ -229,7 +229,7 @@ static void put_bit(uint64_t *bits, uint32_t row, bool set)
     bits[row / 64] = set ? bits[row / 64] | bit : bits[row / 64] & ~bit;
 }
 
-/* The rows that were assumed and need not have been. True when there is one. */
+/* Finds the rows that were assumed without need. True if there is one. */
 static bool settle_rows(struct asking *a, uint32_t index, struct hg_rows *rows)
 {
     struct hg_completer *c = a->c;
@@ -285,7 +285,7 @@ static void pin_terms(struct hg_completer *c)
     }
 }
 
-/* What rests on nothing that is open is in every box what the quick way found. */
+/* What depends on nothing open has the directly evaluated value in every box. */
 static void pin_told(struct hg_completer *c)
 {
     uint64_t *open = HG_ARRAY(&c->arena, uint64_t, c->plan.words);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* Cuts hang on conditions that earlier cuts tell; so many rounds do for what people write. */
+/* Cuts may depend on conditions that earlier cuts decide; this many rounds suffice in practice. */
 #define MAX_ROUNDS 8u
 
 /* --- the lead with the field known ------------------------------------------------------------ */
@@ -46,7 +46,7 @@ struct hg_value hg_known_number(const struct hg_open *open, struct hg_bounds ran
     return value;
 }
 
-/* Everything else the lead says is constant on a stretch, so that one value of it tells that. */
+/* All else is constant on a range, so that one value of it is representative. */
 static bool cut_stretch(struct cutting *k, struct hg_bounds range)
 {
     struct hg_completer *c = k->c;
@@ -128,13 +128,13 @@ uint8_t *hg_known_how(struct hg_completer *c, uint32_t field)
     return how;
 }
 
-/* Made from the field, through a question about knowledge. */
+/* Whether it is computed from the field through a question about knowledge. */
 static bool asks(const struct hg_completer *c, const uint8_t *how, uint32_t reg)
 {
     return how[reg] != HG_KNOWN_NOT && !c->plan.plain[reg];
 }
 
-/* Relations of numbers are told by cuts where the field is one. */
+/* For a number field, relations are decided by cuts. */
 static bool asks_truth(const struct hg_completer *c, const uint8_t *how, uint32_t truth,
                        bool number)
 {

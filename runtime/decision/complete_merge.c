@@ -5,18 +5,17 @@
 
 #include <string.h>
 
-/* Open leaves that are asked for their reasons; those of the others are the same again. */
+/* Bound on open leaves that are examined for reasons; further ones mostly repeat them. */
 #define OPEN_LEAVES_ASKED 64u
 
-/* --- what may differ from leaf to leaf ---------------------------------------------------------
- */
+/* --- what may differ from leaf to leaf ------------------------------------------------------ */
 
 static bool is_told(const struct hg_completer *c, uint32_t maker)
 {
     return maker != HG_NONE && c->pin_kinds[maker] == HG_PIN_LEAD;
 }
 
-/* Those of which the lead's lane does not hold already what all leaves have. */
+/* The registers whose value on the lead's lane is not already common to all leaves. */
 static struct hg_regs those_open(struct hg_completer *c, const struct hg_regs *all,
                                  const uint32_t *makers)
 {
@@ -57,7 +56,7 @@ void hg_exact_begin(struct hg_completer *c, struct hg_exact *exact)
 
 /* --- registers and rows ------------------------------------------------------------------- */
 
-/* The lanes of boxes are used again; the lead's arena stays as long as the lead. */
+/* Copies to the lead's arena, as the lanes of boxes are reused. */
 static const struct hg_text *stable_text(struct hg_completer *c, const struct hg_text *text)
 {
     struct hg_arena *arena = &c->lead_lanes->arena;
@@ -131,8 +130,8 @@ static void merge_rows(struct hg_completer *c, struct hg_exact *exact, uint32_t 
 
 /* --- rules ---------------------------------------------------------------------------------- */
 
-/* The same in all completions, or unknown. What a first match did not reach is a miss where it
- * is one elsewhere. */
+/* The common result of completions, or unknown. A rule not reached in some and a miss in others is
+ * a miss. */
 static uint8_t join_results(uint8_t a, uint8_t b)
 {
     if (a == b)
@@ -144,7 +143,7 @@ static uint8_t join_results(uint8_t a, uint8_t b)
     return HG_RULE_UNKNOWN;
 }
 
-/* Most rules come to the same in the next leaf, too: eight are looked at together. */
+/* Most rules have the same result in the next leaf: eight are compared at once. */
 static void merge_results(struct hg_exact *exact, const uint8_t *results, uint32_t count)
 {
     uint32_t r = 0;
@@ -171,7 +170,7 @@ static void or_bytes(uint8_t *bytes, uint8_t bits, uint32_t count)
         bytes[i] |= bits;
 }
 
-/* All but those that certainly give this leaf its outcome do not always. */
+/* Rules that do not certainly give this leaf its outcome do not always give it. */
 static void mark_others(struct hg_completer *c, struct hg_exact *exact,
                         const struct hg_decision_run *leaf)
 {
@@ -326,7 +325,7 @@ static bool comes_before(const struct hg_route *a, const struct hg_route *b)
     return a->rule != b->rule ? a->rule < b->rule : hg_str_cmp(a->to, b->to) < 0;
 }
 
-/* In the order of the rules, whatever box came first. */
+/* In rule order, whatever the order of boxes. */
 static void sort_routes(struct hg_exact *exact)
 {
     struct hg_route *at = exact->routes.at;

@@ -2,7 +2,7 @@
  * Pure. */
 #include "runtime/decision/complete.h"
 
-/* A number people write: whole, where there are fractions. */
+/* Whether people would write the number: whole, if the type has fractions. */
 static bool is_plain(enum hg_type_kind type, int64_t number)
 {
     return (type != HG_T_DECIMAL && type != HG_T_DATETIME) || number % HG_DECIMAL_ONE == 0;

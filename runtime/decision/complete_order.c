@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* Numbers, and relations between them, that are held against each other; part of the language, as
- * it can change an answer. */
+/* Bounds on related numbers and relations; part of the language, as they can change an answer. */
 #define MOST_NUMBERS 12u
 #define MOST_RELATIONS 32u
 
@@ -21,7 +20,7 @@ struct hg_orders {
     uint32_t count;
 };
 
-/* What a box says of all pairs, as bits by number. */
+/* The relations of all pairs in a box, as bits by number. */
 struct order {
     uint16_t most[MOST_NUMBERS], less[MOST_NUMBERS], not_same[MOST_NUMBERS];
 };
@@ -43,7 +42,7 @@ static uint32_t number_of(struct hg_orders *orders, uint32_t reg)
     return i;
 }
 
-/* Without a value it is related to nothing. */
+/* A number without a value is related to nothing. */
 static bool has_value(const struct hg_completer *c, uint32_t reg)
 {
     const struct hg_value *value = hg_lane_value(c->lead_lanes, reg, c->lead);
@@ -91,7 +90,7 @@ static bool say(struct hg_completer *c, uint32_t lane, const struct hg_order *or
     return true;
 }
 
-/* Through every number in between (S. Warshall 1962). */
+/* Transitive closure (S. Warshall 1962). */
 static void close_over(struct order *all, uint32_t numbers)
 {
     for (uint32_t k = 0; k < numbers; k++)
@@ -104,14 +103,14 @@ static void close_over(struct order *all, uint32_t numbers)
         }
 }
 
-/* Not more and not the same is less. */
+/* Neither greater nor equal: less. */
 static void part_over(struct order *all, uint32_t numbers)
 {
     for (uint32_t i = 0; i < numbers; i++)
         all->less[i] |= all->most[i] & all->not_same[i];
 }
 
-/* Something would be less than itself. */
+/* Whether a number would be less than itself. */
 static bool goes_round(struct order *all, uint32_t numbers)
 {
     bool round = false;
@@ -124,7 +123,7 @@ static bool goes_round(struct order *all, uint32_t numbers)
     return round;
 }
 
-/* What fields can be beside what they are related to. */
+/* Whether the fields' ranges allow the relations. */
 static bool fits_bounds(struct hg_completer *c, uint32_t lane, const struct hg_orders *orders,
                         const struct order *all)
 {

@@ -23,7 +23,7 @@ static uint64_t *row_of(const struct planner *p, uint64_t *rows, uint32_t index)
     return rows + (size_t)index * p->words;
 }
 
-/* Terms that are not free of one another count as one. */
+/* Dependent terms count as one. */
 static void join_family(const struct planner *p, uint32_t index, const uint64_t *once)
 {
     const struct hg_constraints *agreement = &p->plan->agreement;
@@ -53,7 +53,7 @@ static void join_of(const struct planner *p, const struct hg_dependencies *rests
     join(p, row_of(p, rests->once, index), row_of(p, rests->twice, index));
 }
 
-/* Of a term that its contract narrows, the quick way always knows too little. */
+/* For a term narrowed by its contract, direct evaluation is always imprecise. */
 static void join_term(const struct planner *p, uint32_t term)
 {
     memset(p->single, 0, p->words * sizeof *p->single);
@@ -142,7 +142,7 @@ static void join_column(const struct planner *p, const struct hg_column *column)
         join_of(p, &p->plan->values, column->reg);
 }
 
-/* A row that asks for all above or all below something: gaps do not matter. */
+/* A row that asks for everything above or below a bound: gaps do not matter. */
 static bool asks_one_side(const struct hg_rule_table *table, const struct hg_column *column,
                           uint32_t row)
 {
@@ -163,7 +163,7 @@ static void join_cell(const struct planner *p, const struct hg_rule_table *table
         join_column(p, column);
 }
 
-/* How many rows ask this column whose answer is not settled by assuming. */
+/* The number of rows that ask this column and are not settled by assuming. */
 static uint32_t asking_rows(const struct hg_rule_table *table, const struct hg_column *column)
 {
     uint32_t count = 0;
@@ -204,7 +204,7 @@ static void plan_rows(struct planner *p, const struct hg_block *block)
     }
 }
 
-/* The points of a score's rules count beside their conditions. */
+/* The points of score rules depend on inputs, too. */
 static void join_points(const struct planner *p, const struct hg_block *block)
 {
     for (uint32_t i = 0; i < block->rule_count; i++) {
@@ -216,7 +216,7 @@ static void join_points(const struct planner *p, const struct hg_block *block)
 
 /* --- instructions ----------------------------------------------------------------------------- */
 
-/* What an instruction that asks leaves open: the value that stands in for one not known. */
+/* What stays open behind a question: the value that replaces an unknown one. */
 static void join_asking(const struct planner *p, const struct hg_instr *instr)
 {
     if (instr->op == HG_OP_TRUTH_ASSUMED)
@@ -256,7 +256,7 @@ static void plan_result(struct planner *p, uint32_t i)
     }
 }
 
-/* A text with values filled in: as plain as they are. */
+/* A template is a pure function of fields if its values are. */
 static bool plain_template(const struct planner *p, uint32_t id)
 {
     const struct hg_template *template = &p->program->templates[id];
@@ -268,7 +268,7 @@ static bool plain_template(const struct planner *p, uint32_t id)
     return true;
 }
 
-/* Made from fields by functions alone: nothing of it depends on rules, rows or knowledge. */
+/* Pure functions of fields: independent of rules, rows and knowledge. */
 static void plan_plain(const struct planner *p, const struct hg_instr *instr)
 {
     const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;

@@ -20,7 +20,7 @@ static bool is_number_map(uint32_t op)
     case HG_OP_DATE_TO_INSTANT:
     case HG_OP_DAYS_SINCE:
     case HG_OP_HOURS_SINCE:
-    case HG_OP_CHOOSE: /* by a condition the lead tells */
+    case HG_OP_CHOOSE: /* by a condition that is known on the lead */
         return true;
     default:
         return false;
@@ -51,13 +51,13 @@ static bool is_relation(uint32_t op)
     }
 }
 
-/* A condition that the intervals tell; where the field is unknown the lead has to. */
+/* A condition decided by the intervals; while the field is unknown the lead must decide it. */
 static bool is_own_truth(const struct hg_cutter *k, uint32_t truth)
 {
     return k->known && k->truths[truth];
 }
 
-/* True when an operand is made from the field, and the others are known. */
+/* Whether an operand is computed from the field and the others are known. */
 static bool rests_on_it(const struct hg_cutter *k, const struct hg_instr *instr)
 {
     const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
@@ -72,7 +72,8 @@ static bool rests_on_it(const struct hg_cutter *k, const struct hg_instr *instr)
         const struct hg_value *value = hg_lane_value(k->c->lead_lanes, operands[i], k->c->lead);
         bool mine = k->values[operands[i]];
         if (!mine && (instr->op == HG_OP_CHOOSE || instr->op == HG_OP_ASSUMED))
-            continue; /* what is not taken does not matter; what is shows when it is read */
+            continue; /* an operand that is not chosen does not matter; a chosen one is checked
+                         when read */
         if (!mine && (value->state != HG_KNOWN || value->hole != HG_R_NONE))
             return false;
         some |= mine;
@@ -104,7 +105,7 @@ static void add_slots(struct hg_cutter *k, uint32_t reg, const int64_t *cuts, ui
     hg_push(&k->c->arena, &k->readers, ((struct hg_reader){HG_READ_SLOT, reg, cuts, count, NULL}));
 }
 
-/* Columns over the field itself are among the program's own pieces. */
+/* Columns over the field itself are cut by the program's pieces already. */
 static void read_columns(struct hg_cutter *k, uint32_t table)
 {
     const struct hg_table_plan *plan = &k->c->image->tables[table];
@@ -121,7 +122,8 @@ static bool asks_about_bands(const struct hg_completer *c, const struct hg_instr
     return instr->op == HG_OP_BANDS_NUMBER && c->program->bands[instr->c].has_unknown;
 }
 
-/* What asks about knowledge answers once for all, and where the field is known by its value. */
+/* Questions about knowledge have one answer for all completions, and where the field is known, by
+ * its value. */
 static void read_known(struct hg_cutter *k, const struct hg_instr *instr)
 {
     if (!k->known)

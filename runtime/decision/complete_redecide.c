@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Combinations of pieces tried for one field, and the terms they are of. */
+/* Bound on combinations of pieces tried for one field, and on their terms. */
 #define MAX_COMBINATIONS 256u
 #define MAX_TERMS 6u
 
@@ -18,7 +18,7 @@ struct again {
     struct hg_completer *c;
     uint32_t field;
     const uint8_t *how;                /* a register each: enum hg_known_how */
-    uint32_t pieces[MAX_TERMS], count; /* of each open term the piece wanted */
+    uint32_t pieces[MAX_TERMS], count; /* the wanted piece of each open term */
     bool *seen[MAX_TERMS];
     struct hg_exact *out;
 };
@@ -45,7 +45,7 @@ static uint32_t made_by(const struct again *a, const struct hg_open *open)
     return known && a->how[maker->b] == HG_KNOWN_IS ? maker->op : HG_OPS;
 }
 
-/* A value can be made up for a piece of it. */
+/* Whether a value can be constructed for a piece of it. */
 static bool can_be_made(const struct again *a, const struct hg_open *open)
 {
     if (open->kind == HG_TERM_TEST)
@@ -60,7 +60,8 @@ static int compare_terms(const void *left, const void *right)
     return a->term < b->term ? -1 : a->term > b->term;
 }
 
-/* Those of the field alone, and those that are open where it is known. False: not all are told. */
+/* Finds the terms of the field alone, and those that are open when it is known. False: not all
+ * were found. */
 static bool find_opens(struct again *a)
 {
     struct hg_completer *c = a->c;
@@ -79,7 +80,7 @@ static bool find_opens(struct again *a)
     return true;
 }
 
-/* False: a term is among them whose pieces no value can be made for. */
+/* False: no value can be constructed for the pieces of some term. */
 static bool find_terms(struct again *a)
 {
     size_t combinations = 1;
@@ -106,7 +107,7 @@ static const struct hg_piece *piece_of(const struct again *a, uint32_t i)
     return &a->c->program->terms[open->term].pieces[open->pieces[a->pieces[i]]];
 }
 
-/* A text in a piece of a text term; empty: any other will do. */
+/* A text in a piece of a text term; empty: any other text will do. */
 static struct hg_str text_in(const struct again *a, uint32_t i)
 {
     const struct hg_open *open = open_of(a, i);
@@ -121,8 +122,8 @@ static struct hg_str text_in(const struct again *a, uint32_t i)
     return piece->kind == HG_PIECE_SHAPE ? piece->sample : (struct hg_str){0};
 }
 
-/* What the field's terms ask for, by the instruction that makes them (HG_OPS: its own): a text by
- * its name before one of a shape. */
+/* What the field's terms require, by the instruction that computes them (HG_OPS: the field
+ * itself): a text from a named piece before one from a shape. */
 static struct hg_str wanted_text(const struct again *a, uint32_t op)
 {
     struct hg_str found = {0};
@@ -143,7 +144,7 @@ static struct hg_str or_else(struct hg_str text, const char *otherwise)
     return text.len != 0 ? text : hg_str(otherwise);
 }
 
-/* A code that no piece names; the program checks. */
+/* A country code in no piece; the program verifies it. */
 static struct hg_str some_country(const struct again *a)
 {
     uint32_t term = a->c->plan.field_term[a->field];
@@ -154,7 +155,7 @@ static struct hg_str some_country(const struct again *a)
     return code.len != 0 ? code : HG_STR("ZZ");
 }
 
-/* Patterns of the tests that must hold: those at the start, inside, at the end. */
+/* Assembles a text from the patterns of tests that must hold: prefixes, infixes, suffixes. */
 static struct hg_str text_for_tests(const struct again *a)
 {
     static const uint8_t order[] = {HG_TEST_STARTS, HG_TEST_IS, HG_TEST_CONTAINS, HG_TEST_HAS_WORD,
@@ -212,7 +213,7 @@ static struct hg_value list_for_tests(const struct again *a)
     return (struct hg_value){.state = HG_KNOWN, .list = list};
 }
 
-/* `second`: another, of the same pieces, where it is a number. */
+/* `second`: a different value of the same pieces, for numbers. */
 static struct hg_value value_of(const struct again *a, bool second)
 {
     const struct hg_field *field = &a->c->program->fields[a->field];
@@ -228,7 +229,7 @@ static struct hg_value value_of(const struct again *a, bool second)
 
 /* --- the decision --------------------------------------------------------------------------- */
 
-/* Whether the value lies in the pieces it was made for. */
+/* Whether the value is in the pieces it was constructed for. */
 static bool lies_there(const struct again *a)
 {
     for (uint32_t i = 0; i < a->count; i++) {
@@ -255,7 +256,7 @@ static void add_leaf(struct again *a)
     hg_push(a->run->arena, &a->out->leaves, leaf);
 }
 
-/* A piece of an enum that holds nothing but what the contract does not allow. */
+/* A piece of an enum with only values that the contract does not allow. */
 static bool cannot_be_known(const struct hg_open *open, uint32_t piece)
 {
     return open->items != NULL && open->item_counts[piece] == 0;
@@ -287,8 +288,8 @@ static void decide_with(struct again *a, const struct hg_value *value)
         add_leaf(a);
 }
 
-/* A number's piece is asked at both ends: what depends on another unknown field may be told at one
- * of them alone. */
+/* A number's piece is evaluated at both ends: what depends on another unknown field may be decided
+ * at one of them only. */
 static void decide_piece(struct again *a)
 {
     for (uint32_t i = 0; i < a->count; i++)

@@ -4,7 +4,7 @@
  * search, with boxes of its own; removes from `exact` what turned out impossible. */
 #include "runtime/decision/complete.h"
 
-/* Boxes looked at side by side: few, since the first that tells is enough. */
+/* Boxes evaluated together: few, as the first that decides is enough. */
 #define ASKED_AT_ONCE 16u
 
 enum asking { ASK_GIVES, ASK_REACHED };
@@ -15,13 +15,13 @@ struct giving {
     uint32_t rule;
     enum asking asking;
     HG_VEC(uint32_t) waiting; /* boxes; the last comes first */
-    uint32_t count;           /* boxes made for all rules: the limit is on these */
+    uint32_t count;           /* boxes made for all rules, which the bound counts */
     bool found;
 };
 
 /* --- one box --------------------------------------------------------------------------------- */
 
-/* Whether the rule gives the outcome on the lane. Other rules that do are noted by the way. */
+/* Whether the rule gives the outcome on the lane. Other rules that do are recorded, too. */
 static uint8_t gives_here(struct giving *g, uint32_t lane)
 {
     struct hg_decision decision = {.route = {.rule = HG_NONE}};
@@ -42,7 +42,7 @@ static uint8_t gives_here(struct giving *g, uint32_t lane)
     return truth;
 }
 
-/* Whether it is read at all: nothing before it has ended the decision. */
+/* Whether it is reached: nothing before it has ended the decision. */
 static uint8_t reached_here(const struct giving *g, uint32_t lane)
 {
     const struct hg_lanes *lanes = g->c->lanes;
@@ -65,7 +65,7 @@ static void split_further(struct giving *g, uint32_t box, uint32_t open)
 {
     struct hg_completer *c = g->c;
     uint32_t first;
-    if (g->count >= HG_MAX_BOXES) { /* it keeps what it seemed to be */
+    if (g->count >= HG_MAX_BOXES) { /* it stays a candidate */
         g->exact->bounded_rules = g->found = true;
         return;
     }
@@ -84,7 +84,7 @@ static void look_at(struct giving *g, uint32_t lane)
     if (truth == HG_FALSE)
         return;
     uint32_t open = truth == HG_TRUE ? HG_NONE : hg_walk_giving(g->c, lane, g->rule, gives);
-    if (open == HG_NONE) /* so it is, or no piece tells: it stays open in some completion */
+    if (open == HG_NONE) /* proved, or no piece decides it: it stays open in some completion */
         g->found = true;
     else
         split_further(g, g->c->batch[lane], open);
@@ -92,7 +92,7 @@ static void look_at(struct giving *g, uint32_t lane)
 
 /* --- one rule --------------------------------------------------------------------------------- */
 
-/* The first boxes are those where the search could not tell. */
+/* Starts with the boxes that the search left undecided. */
 static bool holds_somewhere(struct giving *g, enum asking asking)
 {
     uint32_t boxes[ASKED_AT_ONCE], room = hg_boxes_room(g->c);
@@ -107,13 +107,14 @@ static bool holds_somewhere(struct giving *g, enum asking asking)
         while (count < ASKED_AT_ONCE && count < room && g->waiting.count != 0)
             boxes[count++] = g->waiting.at[--g->waiting.count];
         hg_boxes_run(g->c, boxes, count, g->c->program->code_count);
-        for (uint32_t l = count; l-- > 0;) /* what waits last comes first again */
+        for (uint32_t l = count; l-- > 0;) /* depth first */
             look_at(g, l);
     }
     return g->found;
 }
 
-/* Never gives the outcome: it misses, or is not read where others always come first. */
+/* Removes a rule that never gives the outcome: it misses, or is not reached where others always
+ * decide first. */
 static void take_out(struct giving *g)
 {
     g->exact->gives[g->rule] &= (uint8_t)~HG_GIVES_MAYBE;

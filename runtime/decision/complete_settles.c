@@ -6,9 +6,10 @@
 
 #include <string.h>
 
-/* Names of one outcome that are listed before "N others". */
+/* Names listed per outcome before "N others". */
 #define NAMES_SHOWN 4u
-/* Parts of leaves run for one lead; past them what pieces exclude one another is not looked at. */
+/* Bound on parts of leaves run for one lead; beyond it, exclusion between pieces is not examined.
+ */
 #define MOST_RUNS 512u
 
 /* --- a list being made ------------------------------------------------------------------------ */
@@ -17,9 +18,10 @@ struct settling {
     struct hg_completer *c;
     struct hg_decision_run *run;
     const struct hg_exact *exact;
-    struct hg_span *within; /* an open term each: what is still asked */
-    bool crossed;           /* several terms read the field: some of their pieces exclude others */
-    uint32_t runs;          /* boxes run to see whether they do */
+    struct hg_span *within; /* an open term each: pieces still to be listed */
+    bool crossed;           /* several terms read the field, and some of their pieces exclude
+                               others */
+    uint32_t runs;          /* boxes run to examine that */
     HG_VEC(struct hg_settles) list;
     struct hg_buf *text; /* the completer's */
 };
@@ -35,11 +37,11 @@ static struct hg_str taken(struct settling *s)
 
 static void add(struct settling *s, struct hg_str piece, uint32_t outcome)
 {
-    if (outcome != HG_NONE) /* else no value lies there */
+    if (outcome != HG_NONE) /* else it contains no value */
         hg_push(s->run->arena, &s->list, ((struct hg_settles){piece, outcome}));
 }
 
-/* HG_NONE: no value lies there. */
+/* HG_NONE: it contains no value. */
 static uint32_t outcome_of(uint32_t possible)
 {
     if (possible == 0)
@@ -50,7 +52,7 @@ static uint32_t outcome_of(uint32_t possible)
 
 /* --- from the leaves ------------------------------------------------------------------------ */
 
-/* What is possible in the part of a leaf that is asked for; nothing, where no completion is so. */
+/* The outcomes possible in the requested part of a leaf; none, if it contains no completion. */
 static uint32_t possible_in(struct settling *s, const struct hg_leaf *leaf)
 {
     struct hg_completer *c = s->c;
@@ -68,7 +70,7 @@ static uint32_t possible_in(struct settling *s, const struct hg_leaf *leaf)
     return c->dead[0] ? 0 : leaf->possible & c->lanes->outcomes[0].possible;
 }
 
-/* The outcomes of the leaves that meet what is asked. */
+/* The outcomes of the leaves that intersect the request. */
 static uint32_t possible_within(struct settling *s)
 {
     uint32_t possible = 0;
@@ -100,7 +102,7 @@ static uint32_t *piece_outcomes(struct settling *s, uint32_t open, bool *single)
 
 /* --- lists from outcomes by piece ----------------------------------------------------------- */
 
-/* Of a number made from the field (and perhaps others) it is said what lies there. */
+/* For a number computed from the field (and perhaps others), the range is stated. */
 static void put_stretch(struct settling *s, const struct hg_open *open, struct hg_bounds range,
                         struct hg_bounds all)
 {
@@ -115,7 +117,7 @@ static void put_stretch(struct settling *s, const struct hg_open *open, struct h
                  HG_STR_ARGS(stretch));
 }
 
-/* Stretches with the same result are one; what the lowest leads to is `otherwise`. */
+/* Merges ranges with the same result; the result of the lowest range is `otherwise`. */
 static void list_stretches(struct settling *s, const struct hg_open *open, const uint32_t *outcomes)
 {
     enum hg_type_kind type = s->c->program->registers[open->reg];
@@ -155,7 +157,7 @@ static bool is_unnamed(const struct hg_piece *piece)
     return piece->kind == HG_PIECE_TEXTS && hg_str_is(piece->name, "otherwise");
 }
 
-/* What has no name; where that cannot be, what no test names. */
+/* The unnamed piece; if it is empty, the pieces that no test names. */
 static uint32_t rest_of(const struct settling *s, const struct hg_open *open)
 {
     uint32_t unnamed = HG_NONE;
@@ -198,7 +200,7 @@ static struct hg_str piece_name(const struct settling *s, const struct hg_open *
     const struct hg_text_ids *texts = hg_open_texts(open, of, open->pieces[piece]);
     bool all = of->kind != HG_PIECE_TEXTS || texts->count == of->texts.count;
     if (!all ||
-        is_unnamed(of)) /* the contract does not allow all that the name says, if it says any */
+        is_unnamed(of)) /* the contract does not allow all texts of the name, if it has one */
         return names_of(s, open, texts);
     if (term->reg < s->c->program->field_count)
         return of->name;
@@ -207,7 +209,7 @@ static struct hg_str piece_name(const struct settling *s, const struct hg_open *
                         HG_STR_ARGS(of->name));
 }
 
-/* The pieces that lead to one outcome, from `first` on, in one name. */
+/* The pieces with one outcome, from `first` on, under one name. */
 static void list_group(struct settling *s, const struct hg_open *open, const uint32_t *outcomes,
                        uint32_t first, bool last)
 {
@@ -231,7 +233,7 @@ static void list_group(struct settling *s, const struct hg_open *open, const uin
     add(s, taken(s), outcomes[first]);
 }
 
-/* Every outcome with its pieces, but for those of `rest`; HG_NONE: all are listed. */
+/* Every outcome with its pieces, except those of `rest`; HG_NONE: all are listed. */
 static void list_groups(struct settling *s, const struct hg_open *open, const uint32_t *outcomes,
                         uint32_t rest)
 {
@@ -260,7 +262,8 @@ static bool reads_field(const struct settling *s, uint32_t open, uint32_t field)
     return hg_term_reads(s->c, s->c->opens.at[open].term, field);
 }
 
-/* Whether it takes several terms, also those of strangers, to tell what comes of the field. */
+/* Whether several terms, including those for invalid values, determine what follows from the
+ * field. */
 static bool is_crossed(const struct settling *s, uint32_t field)
 {
     uint32_t count = 0;
@@ -281,7 +284,7 @@ static uint32_t next_term(const struct settling *s, uint32_t field, uint32_t fro
     return HG_NONE;
 }
 
-/* A text's terms one after the other: what is none of one is asked of the next. */
+/* The terms of a text one after the other: the rest piece of one is divided by the next. */
 static void list_terms(struct settling *s, uint32_t field, uint32_t index)
 {
     const struct hg_open *open = &s->c->opens.at[index];
@@ -344,7 +347,7 @@ static bool table_asks(const struct settling *s, uint32_t index, uint32_t field)
     return false;
 }
 
-/* Whether some question about knowledge reads the field: then knowing it may change the answer. */
+/* Whether a question about knowledge reads the field: then knowing it may change the answer. */
 static bool is_asked(const struct settling *s, uint32_t field)
 {
     const struct hg_complete_plan *plan = &s->c->plan;
@@ -386,7 +389,7 @@ static void list_field(struct settling *s, struct hg_deciding *item)
     item->settles_count = (uint32_t)s->list.count;
 }
 
-/* Its terms and boxes stand for those of the search meanwhile, which the next field is told by. */
+/* Saves and restores the terms and boxes of the main search, which the next field needs. */
 static void settle_again(struct settling *s, struct hg_deciding *item)
 {
     struct hg_completer *c = s->c;

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* The years a date may have, as days and as instants: what base/time.h reads. */
+/* The range of dates and instants that base/time.h supports. */
 #define FIRST_DAY INT64_C(-719162)
 #define LAST_DAY INT64_C(2932896)
 
@@ -54,7 +54,7 @@ static bool has_shape(const struct hg_piece *piece, struct hg_str folded)
            hg_str_ends(folded, piece->suffix);
 }
 
-/* The piece a text lies in; of the shapes it has, the narrowest. */
+/* The piece that contains a text; of several matching shapes the narrowest. */
 uint32_t hg_piece_of_text(const struct hg_term *term, const struct hg_text *text)
 {
     uint32_t best = HG_NONE;
@@ -86,7 +86,8 @@ bool hg_piece_is_sure(const struct hg_term *term, uint32_t piece)
     return sure;
 }
 
-/* What may only be one of a few texts: each goes to its piece, and only what is there counts. */
+/* If only a few texts are possible, each is put into its piece, and pieces without one are
+ * dropped. */
 static void finite_pieces(struct hg_completer *c, const struct hg_term *term, struct hg_open *open)
 {
     const struct hg_text_set *set = open->known->set;
@@ -196,7 +197,7 @@ static struct hg_value text_value(struct hg_completer *c, const struct hg_open *
 
 /* --- of any kind ---------------------------------------------------------------------------- */
 
-/* Boxes side by side have many spans in common, and one of countries is hundreds of texts. */
+/* Neighbouring boxes share many ranges, and one of countries has hundreds of texts: cached. */
 static struct hg_value spanned_text(struct hg_completer *c, struct hg_open *open,
                                     struct hg_span span)
 {
@@ -257,7 +258,7 @@ bool hg_term_reads(const struct hg_completer *c, uint32_t term, uint32_t field)
     return reads && !c->plan.for_invalid[term];
 }
 
-/* A test of something that has no value at all stays unknown in every completion. */
+/* A test of something without any value stays unknown in every completion. */
 static bool reads_nothing(const struct hg_completer *c, uint32_t truth)
 {
     const struct hg_instr *maker = &c->program->code[c->image->truth_maker[truth]];
@@ -271,8 +272,7 @@ static bool reads_nothing(const struct hg_completer *c, uint32_t truth)
     return false;
 }
 
-/* Fields of such a term are enums and countries: a value that breaks the contract alone is none of
- * theirs. */
+/* Such a term only matters for invalid values of its enum or country fields. */
 static bool may_be_stranger(const struct hg_completer *c, const struct hg_term *term)
 {
     for (uint32_t i = 0; i < term->fields.count; i++) {
@@ -305,7 +305,7 @@ static bool is_open_term(const struct hg_completer *c, const struct hg_term *ter
     }
 }
 
-/* No and yes, but for what the contract rules out. */
+/* No and yes, except what the contract rules out. */
 static void answer_pieces(struct hg_completer *c, const struct hg_term *term, struct hg_open *open)
 {
     bool test = term->kind == HG_TERM_TEST;

@@ -8,7 +8,7 @@ void hg_walk_start(struct hg_completer *c)
     c->mark++;
 }
 
-/* True the first time a walk comes here. */
+/* Marks as visited; true the first time. */
 static bool enter(const struct hg_completer *c, uint32_t *marks, uint32_t at)
 {
     if (marks[at] == c->mark)
@@ -115,7 +115,8 @@ static uint32_t walk_operand(struct hg_completer *c, uint32_t lane, char kind, u
     }
 }
 
-/* What is made of fields alone is as good as they are; what rests on rules may be told by them. */
+/* A pure function of fields is as good as they are; what depends on rules may be decided by them.
+ */
 static bool is_plain(const struct hg_completer *c, const struct hg_instr *instr)
 {
     const char *kinds = hg_op_info((enum hg_op)instr->op)->operands;
@@ -128,7 +129,7 @@ static bool is_plain(const struct hg_completer *c, const struct hg_instr *instr)
     return plain;
 }
 
-/* Of a choice that is made only what was chosen counts. As bits of b, c, d. */
+/* The operands that count, as bits of b, c, d: of a decided choice only the chosen one. */
 static unsigned counting_operands(const struct hg_completer *c, uint32_t lane, uint32_t maker)
 {
     const struct hg_instr *instr = &c->program->code[maker];
@@ -147,8 +148,8 @@ static uint32_t span_of(struct hg_completer *c, uint32_t lane, uint32_t open)
     return span->last - span->first;
 }
 
-/* Of two texts that may be the same the one with more pieces left: so boxes stay square, and most
- * lie beside the diagonal. */
+/* For a comparison of two texts, the one with more pieces left: boxes stay square, and few lie on
+ * the diagonal. */
 static uint32_t walk_sides(struct hg_completer *c, uint32_t lane, const struct hg_instr *instr)
 {
     uint32_t left = hg_walk_value(c, lane, instr->b), right = hg_walk_value(c, lane, instr->c);
@@ -253,7 +254,7 @@ uint32_t hg_walk_decision(struct hg_completer *c, uint32_t lane)
     return found;
 }
 
-/* Whether it may hit, then whether something ends the decision before it. */
+/* First whether it may hit, then whether something ends the decision before it. */
 uint32_t hg_walk_giving(struct hg_completer *c, uint32_t lane, uint32_t rule, bool hits)
 {
     uint32_t in = c->program->rules[rule].block;
@@ -272,7 +273,8 @@ uint32_t hg_walk_giving(struct hg_completer *c, uint32_t lane, uint32_t rule, bo
     return found;
 }
 
-/* Of a lane whose outcome is told: who gives it, where they send it, and the outcome's block. */
+/* For a lane with a known outcome: the rules that give it, their targets, and the outcome's block.
+ */
 uint32_t hg_walk_route(struct hg_completer *c, uint32_t lane, uint32_t outcome)
 {
     uint32_t found = hg_walk_decision(c, lane);
@@ -347,7 +349,7 @@ static uint32_t inexact_promises(struct hg_completer *c, uint32_t lane)
     return found;
 }
 
-/* A class, score, rule or promise that is open on the lane and rests on a term through two ways. */
+/* A class, score, rule or promise that is open on the lane and depends on a term in two ways. */
 uint32_t hg_walk_inexact(struct hg_completer *c, uint32_t lane)
 {
     uint32_t found = HG_NONE;

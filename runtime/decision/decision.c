@@ -12,7 +12,7 @@ static void add_candidate(struct hg_decision_run *run, uint32_t rule, bool certa
     hg_push(run->arena, &run->candidates, candidate);
 }
 
-/* Of most blocks that reject, on most leads: no row of one word may hit. */
+/* The common case for rejecting blocks: no row of one word may hit. */
 static inline bool none_may(const struct hg_rows *rows)
 {
     return rows->words == 1 && *rows->possible == 0;
@@ -69,7 +69,7 @@ static bool single(uint32_t set)
     return set != 0 && (set & (set - 1)) == 0;
 }
 
-/* The rules that may give it in some completion; certain, where they do in every one. */
+/* The rules that may give the outcome in some completion; certain, if in all. */
 static void exact_candidates(struct hg_decision_run *run)
 {
     for (uint32_t rule = 0; rule < run->program->rule_count; rule++) {
@@ -95,8 +95,8 @@ static void settle_outcome(struct hg_decision_run *run)
             decision->reason = HG_BY_RULE;
 }
 
-/* A disqualify rule that certainly hits is named even where an earlier block may have ended the
- * decision before it: its reason holds in every completion. */
+/* A disqualify rule that certainly hits is named even if an earlier block may have ended the
+ * decision: its reason holds in every completion. */
 static bool certain_disqualification(const struct hg_decision_run *run, uint32_t rule)
 {
     const struct hg_rule_info *info = &run->program->rules[rule];
@@ -177,7 +177,7 @@ static void take_texts(struct hg_decision_run *run, struct hg_text_list *to,
     }
 }
 
-/* Also of the route rule that was taken: its notes and who is kept informed. */
+/* Notes and notifications, including those of the route rule that was taken. */
 static void take_modifiers(struct hg_decision_run *run, uint32_t rule)
 {
     const struct hg_rule_info *info = &run->program->rules[rule];
@@ -238,7 +238,8 @@ static void take_reasons(struct hg_decision_run *run)
 
 /* --- promises, problems, the lead's name --- */
 
-/* Where `decided` is the outcome (HG_NONE: none is) and others may still come, a bit each. */
+/* Whether the promise is broken, given the decided outcome (HG_NONE: open) and the possible ones,
+ * a bit each. */
 static bool is_broken(const struct hg_lanes *lanes, uint32_t lane, const struct hg_promise *promise,
                       uint32_t decided, uint32_t possible)
 {
@@ -279,7 +280,7 @@ static void check_promises(struct hg_decision_run *run)
     run->decision->broken_count = (uint32_t)broken.count;
 }
 
-/* Of a lead without a problem only required fields may be missing. */
+/* For a lead without problems only required fields can be missing. */
 static void list_problems(struct hg_decision_run *run)
 {
     HG_VEC(struct hg_problem) problems = {0};
@@ -311,7 +312,7 @@ struct hg_str hg_lead_name(const struct hg_lanes *lanes, uint32_t lane, struct h
 
 /* --- the pipeline --- */
 
-/* Field by field: what is made later, when it is asked for, is not to be zeroed for each lead. */
+/* Member by member: what is made on demand need not be zeroed for each lead. */
 static void begin(struct hg_decision_run *run, struct hg_lanes *lanes, uint32_t lane,
                   struct hg_arena *arena, struct hg_decision *decision)
 {
@@ -333,7 +334,7 @@ static void start(struct hg_decision_run *run)
     hg_decision_outcome(run);
 }
 
-/* True where the exact way has told more; the decision then begins again. */
+/* True if the exact analysis found more; the decision is then made again. */
 static bool complete(struct hg_decision_run *run, bool open, struct hg_exact *exact)
 {
     if (!hg_complete(run, open, exact))
@@ -359,7 +360,7 @@ uint32_t hg_redecide(const struct hg_decision_run *outer, struct hg_lanes *lanes
     return decision.possible;
 }
 
-/* The quick way, and where it leaves something open the exact one. */
+/* Direct analysis, and the exact one if something is open. */
 static void decide_lane(struct hg_decision_run *run)
 {
     struct hg_decision *decision = run->decision;
@@ -369,7 +370,7 @@ static void decide_lane(struct hg_decision_run *run)
     if (!open)
         hg_decision_route(run);
     bool owner_open = decision->possible_route_count + decision->route_deciding_count != 0;
-    bool agreed = decision->reason == HG_AGREED; /* by which rules is open still */
+    bool agreed = decision->reason == HG_AGREED; /* which rules decide is still open */
     if (complete(run, open || owner_open || agreed || run->limit_open, &exact))
         open = true;
     if (!run->lanes->classed)
@@ -380,7 +381,7 @@ static void decide_lane(struct hg_decision_run *run)
     if (open)
         hg_decision_route(run);
     if (run->exact != NULL)
-        decision->results = hg_results_of(run); /* the leaves are soon forgotten */
+        decision->results = hg_results_of(run); /* while the leaves exist */
     take_reasons(run);
     if (decision->analysis == HG_ANALYSIS_COMPLETIONS && decision->reason == HG_UNRESOLVED_REASON)
         hg_complete_settles(run, ((struct hg_vm *)run->lanes)->completer);

@@ -4,8 +4,7 @@
 #include "runtime/decision/calendar.h"
 #include "runtime/decision/complete.h"
 
-/* A table of this many different limits is a table of typing errors; the first ones are looked at.
- */
+/* Bound on distinct limits; tables with more contain typing errors. */
 #define MAX_LIMITS 64u
 
 struct limit {
@@ -15,7 +14,7 @@ struct limit {
 struct limits {
     struct limit at[MAX_LIMITS];
     uint32_t count;
-    uint32_t steps; /* back through choices: registers may be chosen from again and again */
+    uint32_t steps; /* back through choices: registers may be visited repeatedly */
 };
 #define MAX_STEPS 256u
 
@@ -30,7 +29,7 @@ static void add_limit(struct limits *limits, int64_t count, uint8_t unit)
 
 /* --- the limits it may be ------------------------------------------------------------------- */
 
-/* What gives the duration or chooses it; NULL: a field, or something computed. */
+/* The instruction that gives or chooses the duration; NULL: a field, or a computation. */
 static const struct hg_instr *maker_of(const struct hg_lanes *lanes, uint32_t reg)
 {
     uint32_t maker = lanes->image->value_maker[reg];
@@ -51,8 +50,8 @@ static void add_rows(const struct hg_decision_run *run, const struct hg_instr *g
                   column->units != NULL ? column->units[row] : HG_CLOCK);
 }
 
-/* Durations of one unit have a least; of different units, as a table or a choice may give, none:
- * then the ways they come about are followed back. */
+/* Durations of one unit have a minimum; of different units, as a table or choice may give, they
+ * have none: then their sources are followed back. */
 static void add_limits(const struct hg_decision_run *run, uint32_t reg, struct limits *limits)
 {
     const struct hg_value *value = hg_lane_value(run->lanes, reg, run->lane);
@@ -75,7 +74,7 @@ static void add_limits(const struct hg_decision_run *run, uint32_t reg, struct l
 
 /* --- from when, in which calendar ----------------------------------------------------------- */
 
-/* A date begins at its midnight, by the calendar's clocks. */
+/* A date begins at midnight, local to the calendar. */
 static int64_t start_of(const struct hg_decision_run *run, const struct hg_block *block,
                         uint32_t calendar)
 {
@@ -100,7 +99,7 @@ static uint32_t calendar_named(const struct hg_program *program, struct hg_str n
 
 /* --- the earliest ---------------------------------------------------------------------------- */
 
-/* This way, unless an earlier one is there. */
+/* Takes this limit if it is the earliest so far. */
 static void take(const struct hg_decision_run *run, struct hg_route *route,
                  const struct hg_block *block, uint32_t calendar, const struct limit *limit)
 {
@@ -127,7 +126,7 @@ static void take_all(const struct hg_decision_run *run, struct hg_route *route,
         take(run, route, block, calendar, &limits->at[i]);
 }
 
-/* The block's calendar; where it names none, that of whoever gets the lead. */
+/* The block's calendar or, if it names none, that of whoever gets the lead. */
 void hg_decision_due(const struct hg_decision_run *run, struct hg_route *route,
                      const struct hg_block *block)
 {

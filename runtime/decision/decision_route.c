@@ -6,8 +6,8 @@
 
 /* --- targets --- */
 
-/* Who acts for somebody: stand-ins may stand in for one another, in no circle (the verifier saw
- * to that). NULL when the last of them has left, too. */
+/* Whoever acts for a person: follows stand-ins (acyclic, as verified) of people who have left.
+ * NULL if the last one has left, too. */
 static const struct hg_directory_entry *acting_person(const struct hg_program *program,
                                                       const struct hg_directory_entry *who)
 {
@@ -80,7 +80,7 @@ static void add_option(struct hg_decision_run *run, struct hg_route_options *opt
     hg_push(run->arena, &options->list, *route);
 }
 
-/* True when this text is somebody; a name nobody knows is a miss, and noted. */
+/* True if the text names a valid target; an unknown name is a miss, and noted. */
 static bool try_target(struct hg_decision_run *run, struct hg_route_options *options,
                        const struct hg_text *text, struct hg_route route,
                        const struct hg_block *block, bool certain)
@@ -99,7 +99,7 @@ static bool try_target(struct hg_decision_run *run, struct hg_route_options *opt
     return true;
 }
 
-/* How the target of one possible rule turns out. True: it certainly names somebody. */
+/* Resolves the target of one possible rule. True: it certainly names somebody. */
 static bool take_target(struct hg_decision_run *run, struct hg_route_options *options,
                         uint32_t rule, struct hg_ref to, const struct hg_block *block, bool certain)
 {
@@ -115,7 +115,7 @@ static bool take_target(struct hg_decision_run *run, struct hg_route_options *op
     if (options->why != NULL)
         hg_why_value(options->why, to.reg);
     if (value->state == HG_ANYTHING) {
-        options->open = true; /* somebody, unless the directory may not know the name */
+        options->open = true; /* a valid target, unless the directory may not have the name */
         return value->hole == HG_R_NONE && !run->program->has_directory;
     }
     const struct hg_text *const *items;
@@ -180,7 +180,7 @@ static void read_block(struct hg_decision_run *run, const struct hg_block *block
                                .count = (uint32_t)read.count};
 }
 
-/* The route of one rule, whatever its condition: for `unresolved` and its stand-in. */
+/* The route of one rule, regardless of its condition: for `unresolved` and its stand-in. */
 static bool take_rule(struct hg_decision_run *run, const struct hg_block *block, uint32_t rule)
 {
     struct hg_route_options options = {0};
@@ -214,8 +214,8 @@ static const struct hg_block *block_of(const struct hg_decision_run *run, uint32
     return NULL;
 }
 
-/* A rule that may decide and says itself where the lead goes; disqualify rules above it that
- * only may hit leave more than one way. A target that may be nobody leaves it to the block. */
+/* A rule that may decide and names the target itself; disqualify rules above it that may hit add
+ * alternatives. If the target may be nobody, the block decides. */
 static void own_target(struct hg_decision_run *run, struct hg_route_options *options,
                        const struct hg_candidate *candidate)
 {
@@ -232,8 +232,8 @@ static void own_target(struct hg_decision_run *run, struct hg_route_options *opt
     options->closed = there && candidate->certain;
 }
 
-/* A disqualify rule without a target of its own leaves it to the others that hit, and all of
- * them to the outcome's block. */
+/* Among disqualify rules that hit, those without a target defer to the others, and all together to
+ * the outcome's block. */
 void hg_route_collect(struct hg_decision_run *run, struct hg_route_options *options)
 {
     const struct hg_block *block = block_of(run, run->decision->outcome);
@@ -242,7 +242,7 @@ void hg_route_collect(struct hg_decision_run *run, struct hg_route_options *opti
     if (options->closed)
         return;
     if (!options->to_block)
-        options->closed = options->list.count == 1; /* every way names the same one */
+        options->closed = options->list.count == 1; /* all alternatives name the same target */
     else if (block != NULL)
         read_block(run, block, options);
     else if (options->list.count > 0)
@@ -279,7 +279,7 @@ static void route_direct(struct hg_decision_run *run)
     owner_is_open(run, options.list.at, options.list.count);
 }
 
-/* What an open condition or name of the target reads, beside the fields found to be deciding. */
+/* What open conditions and target names read, beside the deciding fields. */
 static void route_why(struct hg_decision_run *run)
 {
     struct hg_route_options options = {0};
@@ -293,7 +293,7 @@ static void route_why(struct hg_decision_run *run)
     hg_why_list(&why, &run->decision->route_deciding, &run->decision->route_deciding_count);
 }
 
-/* Over all completions: one way for all, or several. */
+/* From all completions: one route, or several. */
 static void route_exact(struct hg_decision_run *run)
 {
     const struct hg_exact *exact = run->exact;
@@ -315,7 +315,7 @@ static void route_exact(struct hg_decision_run *run)
     owner_is_open(run, exact->routes.at, exact->routes.count);
 }
 
-/* What came of the target, beside its name. */
+/* Adds the remaining results for the target. */
 static void add_notes(struct hg_decision_run *run)
 {
     const struct hg_route *route = &run->decision->route;

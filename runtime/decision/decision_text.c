@@ -25,7 +25,7 @@ static void fill(struct hg_buf *buf, const struct hg_lanes *lanes, uint32_t lane
     }
 }
 
-/* In the buffer of the lanes, which has grown after the first few. */
+/* In the lanes' buffer, which stops growing after a few. */
 struct hg_str hg_fill_template(const struct hg_lanes *lanes, uint32_t lane, uint32_t template_id,
                                struct hg_arena *arena)
 {

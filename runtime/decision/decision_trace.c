@@ -9,30 +9,30 @@
 #define WORD 64u
 #define ALWAYS_INLINE inline __attribute__((always_inline))
 
-/* One lane being gone over, and who takes what comes of it. */
+/* The iteration over one lane's rules, and its visitor. */
 struct results_walk {
     const struct hg_lanes *lanes;
     uint32_t lane;
     const struct hg_decision *decision;
-    bool every; /* also words in which no rule is told */
+    bool every; /* include words without traced rules */
     hg_result_word_visit *visit;
     void *context;
-    struct hg_result_word joined; /* words that fit into one, not yet visited; `count` 0: none */
+    struct hg_result_word joined; /* pending words that fit into one; `count` 0: none */
 };
 
-/* A block's rows, and what changes the result of those that certainly hit. */
+/* A block's rows, and what modifies the results of those that certainly hit. */
 struct block_walk {
     const struct hg_block *block;
     const struct hg_block_plan *plan;
     bool every;
-    bool beside;   /* something else than their conditions tells of the rows: what follows `end` */
-    uint32_t end;  /* the first row that was not reached */
-    uint32_t open; /* a row that is taken unless one above it is; or HG_NONE */
-    uint32_t stands_in; /* a row that is a hit, whatever its condition; or HG_NONE */
-    bool maybe;         /* the block may not be read at all */
-    bool computed;      /* points of some rules may differ from completion to completion */
-    uint32_t read_left; /* of a route's block: so many rows are still to come */
-    const struct hg_read_rule *read; /* whose target was read */
+    bool beside;  /* more than their conditions determines the results: the members from `end` on */
+    uint32_t end; /* the first row that was not reached */
+    uint32_t open;      /* a row that is taken unless an earlier one is; or HG_NONE */
+    uint32_t stands_in; /* a row that counts as a hit regardless of its condition; or HG_NONE */
+    bool maybe;         /* the block may not be reached */
+    bool computed;      /* points of some rules may differ between completions */
+    uint32_t read_left; /* of a route block: number of read rows still to come */
+    const struct hg_read_rule *read; /* those whose target was read */
 };
 
 /* --- one word -------------------------------------------------------------------------------- */
@@ -42,8 +42,8 @@ static ALWAYS_INLINE uint64_t bits_below(uint32_t count)
     return count < WORD ? (UINT64_C(1) << count) - 1 : UINT64_MAX;
 }
 
-/* By their conditions: what is not certain and not assumed is possible. Of the rows, bits, those in
- * `before` were reached. */
+/* Results by conditions alone: neither certain nor assumed is possible. `before`: a mask of the
+ * rows that were reached. */
 static ALWAYS_INLINE struct hg_result_word by_rows(uint32_t first, uint32_t count,
                                                    uint64_t possible, uint64_t certain,
                                                    uint64_t assumed, uint64_t before)
@@ -84,7 +84,7 @@ static bool points_differ(const struct results_walk *walk, uint32_t rule)
            !hg_value_known(hg_lane_value(walk->lanes, info->points_ref.reg, walk->lane));
 }
 
-/* Rules that hit, but perhaps not the same, or not at all. */
+/* Hits that may differ between completions, or not happen. */
 static void open_hits(const struct results_walk *walk, const struct block_walk *at,
                       struct hg_result_word *word)
 {
@@ -115,7 +115,7 @@ static __attribute__((noinline)) void beside_condition(const struct results_walk
         set_result(word, at->stands_in % WORD, HG_HIT);
 }
 
-/* Blocks are mostly short: their words are put together, as many as are full. */
+/* Blocks are mostly short: their words are packed, as many as fit. */
 static inline void visit_joined(struct results_walk *walk)
 {
     if (walk->joined.count != 0)
@@ -123,7 +123,7 @@ static inline void visit_joined(struct results_walk *walk)
     walk->joined.count = 0;
 }
 
-/* False: it goes not on where the words so far end, or they are too many for one. */
+/* False: it does not continue the pending words, or they would overflow. */
 static ALWAYS_INLINE bool joins(const struct hg_result_word *joined,
                                 const struct hg_result_word *word)
 {
@@ -149,7 +149,7 @@ static ALWAYS_INLINE void take_word(struct results_walk *walk, const struct hg_r
     walk->joined = *word;
 }
 
-/* What is beside is told by a copy, so that all else of a block may be in registers. */
+/* Modifiers are applied to a copy, so that the rest of the block's state can stay in registers. */
 static ALWAYS_INLINE void give_word(struct results_walk *walk, struct block_walk *at,
                                     uint32_t index, uint64_t possible, uint64_t certain,
                                     uint64_t assumed)
@@ -167,7 +167,7 @@ static ALWAYS_INLINE void give_word(struct results_walk *walk, struct block_walk
 
 /* --- one block ------------------------------------------------------------------------------- */
 
-/* Words of which nothing is known but that no row of theirs may be. */
+/* Words without possible rows. */
 static void visit_empty(struct results_walk *walk, struct block_walk *at, uint32_t from,
                         uint32_t end)
 {
@@ -175,7 +175,7 @@ static void visit_empty(struct results_walk *walk, struct block_walk *at, uint32
         give_word(walk, at, from, 0, 0, 0);
 }
 
-/* Most rows of a large block are neither possible nor assumed. */
+/* Most rows of a large block are neither possible nor assumed: skipped by marks. */
 static void walk_words(struct results_walk *walk, struct block_walk *at)
 {
     const struct hg_rows of = hg_rows_of(walk->lanes, at->plan, walk->lane), *rows = &of;
@@ -217,7 +217,7 @@ static ALWAYS_INLINE uint32_t first_of(uint64_t word)
     return word != 0 ? (uint32_t)__builtin_ctzll(word) : HG_NONE;
 }
 
-/* The rows that are the first of all that are certain, and possible. */
+/* The first certain row, and the first possible row. */
 struct firsts {
     uint32_t certain, possible;
 };
@@ -249,8 +249,8 @@ static ALWAYS_INLINE struct block_walk first_match(const struct results_walk *wa
     return at;
 }
 
-/* Of a block that can end the decision. One that may not be read any more has no rule that hits
- * in every completion. */
+/* For a block that can end the decision. If it may not be reached, no rule of it hits in every
+ * completion. */
 static ALWAYS_INLINE struct block_walk ending(const struct results_walk *walk, uint32_t index,
                                               const struct hg_block_plan *plan)
 {
@@ -266,7 +266,7 @@ static ALWAYS_INLINE struct block_walk ending(const struct results_walk *walk, u
     return at;
 }
 
-/* The rows of a route's block that were read say what became of their targets, too. */
+/* For route blocks, the rows that were read also carry the results of their targets. */
 static struct block_walk route_rows(const struct results_walk *walk,
                                     const struct hg_block_plan *plan)
 {
@@ -293,9 +293,9 @@ static __attribute__((noinline)) void walk_route(struct results_walk *walk,
         at.open = HG_NONE;
     }
     uint32_t row = decision->stands_in ? decision->route.rule - block->first_rule : HG_NONE;
-    if (row < block->rule_count) { /* else of another block, perhaps before this one */
+    if (row < block->rule_count) { /* else it is in another block, perhaps an earlier one */
         at.stands_in = row;
-        at.every = at.beside = true; /* it is mostly among those that are not reached */
+        at.every = at.beside = true; /* it is usually among the rows not reached */
     }
     walk_rows(walk, &at);
 }
@@ -322,8 +322,8 @@ static __attribute__((noinline)) void walk_block(struct results_walk *walk, uint
     walk_rows(walk, &at);
 }
 
-/* The rows of a block that end with the first that certainly fits, where none before it is open;
- * false: some is. */
+/* The rows of a block up to the first that certainly fits, if none before it is open; false: some
+ * is. */
 static ALWAYS_INLINE bool ends_with_certain(const uint64_t *rows, uint64_t *before)
 {
     uint64_t certain = rows[1], up_to_first = certain ^ (certain - 1);
@@ -331,7 +331,7 @@ static ALWAYS_INLINE bool ends_with_certain(const uint64_t *rows, uint64_t *befo
     return certain == 0 || (rows[0] & up_to_first & ~certain) == 0;
 }
 
-/* Of most blocks: one word, of which the conditions tell all. False: walk_block tells. */
+/* The common case: one word, determined by conditions alone. False: use walk_block. */
 static ALWAYS_INLINE bool plain_word(const struct results_walk *walk, uint32_t index,
                                      struct hg_result_word *word)
 {
@@ -378,7 +378,7 @@ void hg_each_result_word(const struct hg_lanes *lanes, uint32_t lane,
         walk_bytes(&walk);
         return;
     }
-    struct hg_result_word word, joined = {.count = 0}; /* walk.joined, in registers */
+    struct hg_result_word word, joined = {.count = 0}; /* walk.joined, kept in registers */
     for (uint32_t i = 0; i < lanes->program->block_count; i++) {
         if (lanes->program->blocks[i].rule_count == 0)
             continue;
@@ -400,7 +400,7 @@ void hg_each_result_word(const struct hg_lanes *lanes, uint32_t lane,
 
 /* --- runs ------------------------------------------------------------------------------------ */
 
-/* The run that may still grow, and who takes it then. */
+/* The run that may still grow, and its visitor. */
 struct runs {
     hg_result_visit *visit;
     void *context;
@@ -461,7 +461,7 @@ static uint8_t *as_bytes(const struct hg_lanes *lanes, uint32_t lane,
     return results;
 }
 
-/* Rules of routes that are not taken; what the leaves say of the others stands. */
+/* Rules of routes that are not taken; for others the merged results of leaves stand. */
 static uint8_t *exact_results(const struct hg_decision_run *run)
 {
     const struct hg_decision *decision = run->decision;
@@ -473,7 +473,8 @@ static uint8_t *exact_results(const struct hg_decision_run *run)
         bool differs = rule->points_ref.kind == HG_REF_VALUE &&
                        !hg_value_known(hg_lane_value(run->lanes, rule->points_ref.reg, run->lane));
         if (results[i] == HG_HIT && differs)
-            results[i] = HG_RULE_UNKNOWN; /* it hits everywhere, but gives what differs */
+            results[i] =
+                HG_RULE_UNKNOWN; /* it hits in all completions, but with different effects */
         if (results[i] == HG_MISS && hg_bit(rows.possible, i - block->first_rule))
             results[i] = HG_RULE_UNKNOWN; /* it would hit where it is not reached */
     }
@@ -487,7 +488,7 @@ static uint8_t *exact_results(const struct hg_decision_run *run)
     return results;
 }
 
-/* Then what reading the route's block and standing in have told. */
+/* Then the results of reading the route's block and of standing in. */
 static void exact_route(const struct hg_decision_run *run, uint8_t *results)
 {
     struct runs runs = {.visit = put_bytes, .context = results};

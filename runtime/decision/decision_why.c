@@ -40,7 +40,7 @@ static void add_hole(struct hg_why *why, struct hg_str what, enum hg_reason reas
     hg_push(why->arena, &why->holes, hole);
 }
 
-/* Every row that could be the first, where the first match is still open. */
+/* Every row that could be the first match, where that is open. */
 static void why_first_match(struct hg_why *why, uint32_t table)
 {
     struct hg_rows rows = hg_lane_rows(why->lanes, table, why->lane);
@@ -128,8 +128,8 @@ static void why_operand(struct hg_why *why, char kind, uint32_t operand)
     }
 }
 
-/* Where a choice or an assumption is made, only what was chosen can be the reason. Returns which
- * of the operands b, c, d count, as bits. */
+/* The operands that count, as bits of b, c, d: where a choice or assumption is decided, only the
+ * chosen one. */
 static unsigned asked_operands(const struct hg_why *why, const struct hg_instr *instr)
 {
     switch ((enum hg_op)instr->op) {
@@ -167,7 +167,7 @@ static size_t found(const struct hg_why *why)
     return count;
 }
 
-/* A table may have been looked at before: it is named again. */
+/* A table may have been visited before: it is named again. */
 static struct hg_str hole_name(const struct hg_why *why, const struct hg_instr *maker)
 {
     switch (maker->op) {
@@ -202,7 +202,7 @@ void hg_why_value(struct hg_why *why, uint32_t reg)
     const struct hg_instr *maker = &program->code[why->lanes->image->value_maker[reg]];
     size_t before = found(why);
     why_operands(why, maker);
-    /* A hole that no operand explains was made right here. */
+    /* A hole that no operand explains arose in this instruction. */
     if (value->hole != HG_R_NONE && found(why) == before)
         add_hole(why, hole_name(why, maker), (enum hg_reason)value->hole);
 }
@@ -224,13 +224,13 @@ void hg_why_ref(struct hg_why *why, struct hg_ref ref)
         hg_why_truth(why, ref.reg);
 }
 
-/* Only the cells that could not be told: the rest of the row is no reason. */
+/* Only the undecided cells: the rest of the row is no reason. */
 void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row)
 {
     const struct hg_table_plan *plan = &why->lanes->image->tables[table];
     for (uint32_t i = 0; i < plan->column_count; i++) {
         const struct hg_column *column = plan->columns[i].column;
-        if (hg_bit(column->any, row) || /* asks nothing of this row */
+        if (hg_bit(column->any, row) || /* the row does not ask this column */
             hg_cell_truth(why->lanes, table, i, row, why->lane) != HG_UNKNOWN)
             continue;
         if (column->kind == HG_COLUMN_TRUTH)
@@ -275,7 +275,7 @@ static bool is_first_match(const struct hg_block *block)
     return block->kind == HG_B_CLASSIFY || block->kind == HG_B_DECIDE || block->kind == HG_B_ROUTE;
 }
 
-/* In a first match a rule is open, too, where one above it is. */
+/* In a first match a rule is also open if an earlier one is. */
 static void why_above(struct hg_why *why, const struct hg_block *block, uint32_t row)
 {
     struct hg_rows rows = hg_lane_rows(why->lanes, block->table, why->lane);
@@ -284,7 +284,7 @@ static void why_above(struct hg_why *why, const struct hg_block *block, uint32_t
             hg_why_row(why, block->table, above);
 }
 
-/* Nor is a block read for certain where an earlier one may have ended the decision. */
+/* A block is not certainly reached if an earlier one may have ended the decision. */
 static void why_reached(struct hg_why *why, uint32_t index)
 {
     const struct hg_program *program = why->lanes->program;

@@ -163,8 +163,7 @@ const char *hg_read_email(struct hg_arena *arena, struct hg_str text, struct hg_
     return NULL;
 }
 
-/* --- the fast check of common addresses -------------------------------------------------------
- */
+/* --- the fast check of common addresses ----------------------------------------------------- */
 
 #define PLAIN_MAX 63u /* one bit per character and one for the end fit into a word */
 

@@ -109,8 +109,7 @@ enum hg_status hg_json_check(const struct hg_json_node *nodes, uint32_t count, b
     return status;
 }
 
-/* --- error positions --------------------------------------------------------------------------
- */
+/* --- error positions ------------------------------------------------------------------------ */
 
 /* simdjson looks at the last bracket first; whether the object is unclosed or closed too early has
  * to be found here. */

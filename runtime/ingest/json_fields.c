@@ -11,8 +11,7 @@ void hg_json_plan_fields(struct hg_json_reader *reader)
         reader->fields[f] = hg_json_plan_of(program, f);
 }
 
-/* --- values that are not stored
- * ------------------------------------------------------------------ */
+/* --- values that are not stored ------------------------------------------------------------- */
 
 static bool all_digits(struct hg_str s)
 {

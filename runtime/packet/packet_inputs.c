@@ -204,8 +204,7 @@ static inline char *put_value(char *at, const struct hg_input_template *form,
     return at;
 }
 
-/* --- all inputs of a packet -------------------------------------------------------------------
- */
+/* --- all inputs of a packet ----------------------------------------------------------------- */
 
 /* The inputs of one packet being written. */
 struct inputs {

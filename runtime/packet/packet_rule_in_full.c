@@ -89,8 +89,7 @@ void hg_put_rule(struct hg_json *json, const struct hg_program *program, uint32_
     hg_json_raw_bare(json, HG_STR("}"), true);
 }
 
-/* --- the unknowns behind a result
- * ---------------------------------------------------------------- */
+/* --- the unknowns behind a result ----------------------------------------------------------- */
 
 /* The field that a column depends on, if nothing else in it can be unknown; or HG_NONE. */
 static uint32_t field_asked(const struct hg_image *image, const struct hg_column *column)

@@ -7,7 +7,7 @@
 #include "base/map.h"
 #include "runtime/vm/value_text.h"
 
-/* A whole number with no more values than this is tried with all of them. */
+/* An integer with at most so many values is tried with all of them. */
 #define WHOLE 64u
 
 struct sampling {
@@ -17,7 +17,7 @@ struct sampling {
     struct hg_samples *out;
     struct hg_map seen;
     HG_VEC(struct hg_str) values;
-    const struct hg_field *field; /* the one being sampled, of the program it was found in first */
+    const struct hg_field *field;     /* the sampled field, in the first program that has it */
     const struct hg_field *fields[2]; /* it in each program, or NULL */
 };
 
@@ -72,7 +72,7 @@ static bool wants_evidence(const struct hg_field *field)
     return field != NULL && (field->evidence_required || field->sources.count != 0);
 }
 
-/* Where the two contracts ask for different evidence, a value that satisfies one of them alone. */
+/* If the contracts require different evidence, adds a value that satisfies only one of them. */
 static void add_by_evidence(struct sampling *s, struct hg_str value, struct hg_str source)
 {
     const struct hg_field *a = s->fields[0], *b = s->fields[1];
@@ -92,7 +92,7 @@ static void add_by_evidence(struct sampling *s, struct hg_str value, struct hg_s
     }
 }
 
-/* The first value of a field stands for what else the contracts may say of any. */
+/* Adds evidence variants of a field's first value. */
 static void add_given(struct sampling *s, struct hg_str value)
 {
     bool first = s->values.count == 1;
@@ -135,7 +135,7 @@ static bool outside(const struct hg_field *field, int64_t number)
            (field->has_max && number > field->max);
 }
 
-/* A number that one of the contracts allows. */
+/* Adds a number that either contract allows. */
 static void add_number(struct sampling *s, int64_t number)
 {
     struct hg_json json;
@@ -176,7 +176,7 @@ static struct hg_str other_country(const struct sampling *s)
     return HG_STR("");
 }
 
-/* A text that none of the constants is; for what must look like something, one that does. */
+/* A text that is no constant; if the type has a syntax, one that follows it. */
 static void add_other(struct sampling *s)
 {
     struct hg_str text = HG_STR("something else");
@@ -194,7 +194,7 @@ static void add_other(struct sampling *s)
         add_text(s, text);
 }
 
-/* What is computed from a text: the domain of an address. */
+/* Values computed from a text: the domain of an address. */
 static void add_made_from(struct sampling *s, struct hg_str text)
 {
     if (s->field->type == HG_T_EMAIL)
@@ -213,7 +213,7 @@ static void add_text_of(struct sampling *s, struct hg_str text, bool own)
         add_made_from(s, text);
 }
 
-/* The pieces of the same term in the other program, by the folded texts in them. */
+/* The pieces of the same term in the other program, by their folded texts. */
 static void other_pieces(struct sampling *s, int side, const struct hg_term *term,
                          struct hg_map *pieces)
 {
@@ -230,7 +230,7 @@ static void other_pieces(struct sampling *s, int side, const struct hg_term *ter
     }
 }
 
-/* Of the constants in a piece one for each piece of the other program they are in. */
+/* One constant of a piece for each piece of the other program that it meets. */
 static void add_constants(struct sampling *s, const struct hg_program *program,
                           const struct hg_piece *piece, const struct hg_map *others, bool own)
 {
@@ -279,7 +279,7 @@ static bool made_of(const struct hg_term *term, uint32_t field)
     return term->fields.count == 1 && term->fields.at[0] == field;
 }
 
-/* Times near now, and small numbers: what is computed from a field cuts it anywhere. */
+/* Times near now, and small numbers: computations may cut a field anywhere. */
 static void add_computed(struct sampling *s)
 {
     static const int64_t days[] = {0, 1, 3, 7, 10, 14, 20, 29, 30, 31, 60, 90, 180, 365, 1000};
@@ -353,7 +353,7 @@ static void add_plain(struct sampling *s)
         }
 }
 
-/* Evenly fewer, the first kept. */
+/* Thins out evenly, keeping the first. */
 static void keep_some(struct sampling *s)
 {
     size_t count = s->values.count;
@@ -365,7 +365,7 @@ static void keep_some(struct sampling *s)
     s->out->complete = false;
 }
 
-/* All values of a field that has few: then nothing is left to computing. */
+/* All values, if the field has few: then computations cannot be missed. */
 static bool add_whole(struct sampling *s)
 {
     int64_t low = INT64_MAX, high = INT64_MIN;

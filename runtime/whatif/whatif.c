@@ -7,7 +7,8 @@
 
 /* --- which fields ---------------------------------------------------------------------------- */
 
-/* What is known only after the decision, or must not matter, is no advice. */
+/* Excludes fields known only after the decision, and those that must not matter: they are no
+ * advice. */
 static bool may_change(const struct hg_program *program, uint32_t field)
 {
     const struct hg_field *f = &program->fields[field];
@@ -32,7 +33,7 @@ struct settings {
     HG_VEC(struct hg_setting) at;
 };
 
-/* A known number: the nearest stretch on either side. */
+/* For a known number: the nearest range on either side. */
 static void keep_nearest(struct settings *settings, int64_t now)
 {
     size_t below = SIZE_MAX, above = SIZE_MAX, kept = 0;
@@ -89,7 +90,7 @@ static void add_choice(struct hg_whatif_run *asking, const struct hg_whatif_choi
     (*list)[(*count)++] = choice;
 }
 
-/* A test that holds on the lead as it is. */
+/* Whether a test holds on the lead as it is. */
 static bool is_as_now(const struct hg_whatif_run *asking, uint32_t field,
                       const struct hg_whatif_choice *choice)
 {
@@ -106,7 +107,7 @@ static bool has_choice(const struct hg_setting *setting, const struct hg_whatif_
     return false;
 }
 
-/* What does not lead there: "none of these" is said of them. */
+/* Values that do not lead there, for "none of these". */
 static void list_others(struct hg_whatif_run *asking, struct hg_setting *setting)
 {
     const struct hg_choices *choices = &asking->choices[setting->field];
@@ -131,7 +132,7 @@ static void join_values(struct hg_whatif_run *asking, uint32_t field,
         hg_push(asking->arena, &settings->at, setting);
 }
 
-/* The changes of `field` that lead there, with `beside` (or NULL) set, too. */
+/* The changes of `field` that lead to the outcome, with `beside` (or NULL) set, too. */
 static struct settings changes_of(struct hg_whatif_run *asking, uint32_t field,
                                   const struct hg_variant_field *beside)
 {
@@ -184,7 +185,7 @@ static bool same_setting(const struct hg_setting *a, const struct hg_setting *b)
     return same;
 }
 
-/* One number of a stretch. */
+/* One number of a range. */
 static struct hg_whatif_choice at_number(const struct hg_whatif_choice *choice, int64_t number)
 {
     struct hg_whatif_choice one = *choice;
@@ -192,7 +193,8 @@ static struct hg_whatif_choice at_number(const struct hg_whatif_choice *choice, 
     return one;
 }
 
-/* Where both ends of both stretches lead there and are told alike, so is what lies between. */
+/* If all four corners of two ranges lead there with the same answers, so does everything between.
+ */
 static bool whole_box(struct hg_whatif_run *asking, const struct hg_setting *setting,
                       uint32_t field, const struct hg_whatif_choice *choice)
 {
@@ -200,7 +202,7 @@ static bool whole_box(struct hg_whatif_run *asking, const struct hg_setting *set
     struct hg_variant corners[4];
     if (setting->kind != HG_TO_RANGE)
         return false;
-    struct hg_whatif_choice any = *choice; /* for the unit and the like */
+    struct hg_whatif_choice any = *choice; /* for unit and other attributes */
     any.value.unit = present(asking, setting->field)->unit;
     first[0] = at_number(&any, setting->lo);
     first[1] = at_number(&any, setting->hi);
@@ -237,8 +239,8 @@ static struct hg_setting setting_of(struct hg_whatif_run *asking, const struct h
     return setting;
 }
 
-/* Into a change that differs in the value of the second field alone, where that is the next to
- * it; else a change of its own. */
+/* Merges a pair into a change that differs only in an adjacent value of the second field; else
+ * adds a change. */
 static void add_pair(struct hg_whatif_run *asking, size_t from, const struct hg_setting *first,
                      const struct hg_setting *second)
 {
@@ -261,7 +263,7 @@ static void add_pair(struct hg_whatif_run *asking, size_t from, const struct hg_
     hg_push(asking->arena, &asking->changes, change);
 }
 
-/* Of the changes from `from` on, with the same first part, those nearest in the second. */
+/* Among the changes from `from` on with equal first parts, keeps those nearest in the second. */
 static void keep_nearest_pairs(struct hg_whatif_run *asking, size_t from)
 {
     size_t kept = from;
@@ -306,7 +308,7 @@ static void add_together(struct hg_whatif_run *asking, size_t from, const struct
     hg_push(asking->arena, &asking->changes, change);
 }
 
-/* The stretches of `g` that go with the end of `first` that is nearest to the lead's. */
+/* The ranges of `g` that go with the end of `first` nearest to the lead's value. */
 static void complete_pair(struct hg_whatif_run *asking, size_t from, struct hg_setting first,
                           uint32_t g)
 {
@@ -330,8 +332,8 @@ static void complete_pair(struct hg_whatif_run *asking, size_t from, struct hg_s
     }
 }
 
-/* Two numbers that are reckoned with each other: what one must be depends on the other, so that
- * `g` is tried here and there, and then cut to where it does beside what `f` would be. */
+/* Two numbers that are combined: what one must be depends on the other, so `g` is tried at several
+ * points, and then cut where the answers change beside the candidate for `f`. */
 static void try_together(struct hg_whatif_run *asking, size_t from, uint32_t f, uint32_t g)
 {
     struct hg_choices samples = {0};
@@ -373,7 +375,7 @@ static void try_two(struct hg_whatif_run *asking, uint32_t f, uint32_t g)
             list_others(asking, &asking->changes.at[i].settings[1]);
 }
 
-/* What was not what it should be, and a second value that stands for the same. */
+/* Drops values without their intended property, and duplicates in effect. */
 static void drop_useless(struct hg_choices *choices)
 {
     size_t kept = 0;
@@ -400,7 +402,7 @@ static void try_pairs(struct hg_whatif_run *asking)
 
 /* --- the question ---------------------------------------------------------------------------- */
 
-/* Up to the last instruction that decides. */
+/* Finds the last instruction that can decide. */
 static void find_decided(struct hg_whatif_run *asking)
 {
     const struct hg_program *program = asking->program;
@@ -445,7 +447,7 @@ static void answer(struct hg_whatif_run *asking, const struct hg_decision *decis
         whatif->change_count = HG_WHATIF_PAIRS;
 }
 
-/* Fewer lanes where one is large. */
+/* Fewer lanes if they are large. */
 static uint32_t room_for(const struct hg_program *program)
 {
     size_t lane = (program->register_count + (size_t)1) * sizeof(struct hg_value);

@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-/* Distances from a known place that are looked at: 1, 8, 64, … */
+/* Distances probed from a known point: 1, 8, 64, … */
 #define DISTANCES 63
 #define DISTANCE_BITS 3
 #define SAMPLE_BITS 9
@@ -29,7 +29,7 @@ static const struct hg_term *term_of(const struct hg_program *program, uint32_t 
     return NULL;
 }
 
-/* Does some computed number, or a relation, rest on it? */
+/* Whether some computed number or relation depends on it. */
 bool hg_number_open_ended(const struct hg_whatif_run *asking, uint32_t field)
 {
     const struct hg_term *term = term_of(asking->program, field);
@@ -62,7 +62,7 @@ static uint8_t unit_of(const struct hg_whatif_run *asking, uint32_t field)
     return value->state == HG_KNOWN ? value->unit : HG_CLOCK;
 }
 
-/* The number of the stretch that is nearest to what the lead has. */
+/* The number of a range nearest to the lead's. */
 static int64_t nearest_in(const struct hg_whatif_run *asking, uint32_t field, int64_t lo,
                           int64_t hi)
 {
@@ -121,7 +121,8 @@ static void sort_probes(struct probes *probes)
     probes->at.count = kept;
 }
 
-/* Ends of pieces, the lead's own numbers, now; and further and further from them. */
+/* Initial probes: ends of pieces, the lead's own numbers, now, and points at growing distances
+ * from them. */
 static void first_probes(struct probes *probes, const struct hg_term *term)
 {
     struct hg_whatif_run *asking = probes->asking;
@@ -172,7 +173,7 @@ static void run_at(struct probes *probes, const int64_t *numbers, size_t count, 
 
 /* --- bisection ------------------------------------------------------------------------------- */
 
-struct gap { /* what is told differs between its ends */
+struct gap { /* the answers differ between its ends */
     int64_t lo, hi;
     uint64_t low_mark, high_mark;
 };
@@ -186,7 +187,7 @@ static int64_t middle_of(int64_t lo, int64_t hi)
 }
 
 struct cuts {
-    HG_VEC(int64_t) at; /* something else is told from here on */
+    HG_VEC(int64_t) at; /* the answers change here */
 };
 
 static void keep_gap(struct probes *probes, struct gaps *gaps, struct cuts *cuts, struct gap gap)
@@ -199,7 +200,7 @@ static void keep_gap(struct probes *probes, struct gaps *gaps, struct cuts *cuts
         hg_push(probes->asking->arena, &gaps->at, gap);
 }
 
-/* One halving of all gaps at once. */
+/* Halves all gaps at once. */
 static struct gaps halve(struct probes *probes, const struct gaps *gaps, struct cuts *cuts)
 {
     struct hg_arena *arena = probes->asking->arena;
@@ -218,7 +219,7 @@ static struct gaps halve(struct probes *probes, const struct gaps *gaps, struct 
     return next;
 }
 
-/* False where there are more than are told apart. */
+/* False: there are too many cuts. */
 static bool find_cuts(struct probes *probes, struct cuts *cuts)
 {
     struct hg_arena *arena = probes->asking->arena;
@@ -237,8 +238,8 @@ static bool find_cuts(struct probes *probes, struct cuts *cuts)
     return gaps.at.count == 0;
 }
 
-/* With the numbers of scores, so that a sum that falls and rises again is seen; where these are
- * too many, and beside a second change, by what is asked of them. */
+/* Including the values of scores, so that a sum that falls and rises again is noticed; by
+ * conditions only if those are too many cuts, or beside a second change. */
 static struct cuts all_cuts(struct probes *probes)
 {
     struct cuts cuts = {0};

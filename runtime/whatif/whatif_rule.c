@@ -11,7 +11,7 @@ static bool gives(const struct hg_program *program, const struct hg_rule_info *r
     return kind == HG_B_DECIDE && rule->outcome == wanted && rule->when != HG_W_UNRESOLVED;
 }
 
-/* The cells of the rule's row that are false or not told. */
+/* The cells of the rule's row that are false or open. */
 static uint32_t unmet_of(const struct hg_whatif_run *asking, uint32_t rule, struct hg_unmet *unmet)
 {
     const struct hg_block *block = &asking->program->blocks[asking->program->rules[rule].block];

@@ -55,7 +55,7 @@ static bool holds_text(const struct hg_whatif_choice *choice, const struct hg_va
     return choice->texts == NULL && value->text->same == HG_NONE;
 }
 
-/* A value was made to bring something about: did it? */
+/* Whether a value has the effect it was made for. */
 static bool is_as_intended(struct hg_whatif_run *asking, uint32_t lane,
                            const struct hg_whatif_choice *choice)
 {
@@ -99,7 +99,7 @@ static uint64_t mark_table(const struct hg_lanes *lanes, uint32_t lane, uint32_t
     return mark;
 }
 
-/* -1, 0, 1 as one is below, at or above the other. */
+/* -1, 0 or 1: a is below, at or above b. */
 static uint64_t side(int64_t a, int64_t b)
 {
     return a < b ? 0 : a == b ? 1 : 2;
@@ -113,8 +113,8 @@ static uint64_t among(const struct hg_ranges *ranges, int64_t number)
     return below;
 }
 
-/* On which side of everything it is held against a number lies: what is true in the middle alone
- * is false on both sides of it. */
+/* On which side of every number it is compared with it lies: a condition that holds only between
+ * two bounds fails on both sides. */
 static uint64_t mark_sides(const struct hg_lanes *lanes, uint32_t lane,
                            const struct hg_instr *instr, uint64_t mark)
 {
@@ -148,8 +148,8 @@ static uint64_t mark_sides(const struct hg_lanes *lanes, uint32_t lane,
     }
 }
 
-/* Every truth, row and score up to the decision: where two variants agree in all of them, so
- * does the outcome. */
+/* Hashes every truth, row and score up to the decision: if two variants agree in all of them, so
+ * do their outcomes. */
 static uint64_t mark_of(const struct hg_whatif_run *asking, uint32_t lane)
 {
     const struct hg_lanes *lanes = asking->lanes;

@@ -6,11 +6,11 @@
 #include "runtime/ingest/field.h"
 #include "runtime/whatif/whatif_parts.h"
 
-/* A word no policy asks for. */
+/* A word that no policy asks for. */
 #define STRANGER "xyzzy"
-/* Texts longer than this are not made up for a `length`. */
+/* Bound on texts constructed for a `length`. */
 #define MAX_MADE 4096
-/* Constants of a piece that a text is made from: each stands for all. */
+/* Constants per piece that texts are constructed from: each represents all. */
 #define MOST_MADE 4u
 
 struct making {
@@ -30,7 +30,7 @@ static bool read_as(struct making *making, const struct hg_raw *raw, struct hg_v
     return hg_read_value(&making->place, raw, value, &problem) == HG_READ_VALUE;
 }
 
-/* False when the contract does not take it. */
+/* False: the contract does not accept it. */
 static bool add(struct making *making, struct hg_whatif_choice choice, struct hg_str text)
 {
     struct hg_raw raw = {.kind = HG_RAW_TEXT, .text = text};
@@ -46,7 +46,7 @@ static struct hg_str join(struct making *making, const char *before, struct hg_s
     return hg_str_print(making->asking->arena, "%s%.*s%s", before, HG_STR_ARGS(text), after);
 }
 
-/* The text itself, and addresses it is in, for a part of one. */
+/* The text itself and, for part of an address, addresses that contain it. */
 static void add_forms(struct making *making, struct hg_whatif_choice choice, struct hg_str text)
 {
     add(making, choice, text);
@@ -85,7 +85,7 @@ static uint32_t root_of(const struct hg_whatif_run *asking, uint32_t reg)
     return reg;
 }
 
-/* "domain_of(email) is competitors" would be no sentence; "in competitors" is. */
+/* "in competitors", not "is competitors". */
 static struct hg_str condition_words(struct making *making, struct hg_str what, struct hg_str piece)
 {
     bool relation = piece.len == 0 || piece.at[0] == '<' || piece.at[0] == '>' ||
@@ -113,7 +113,7 @@ static void add_rest(struct making *making, const struct hg_term *term,
     const struct hg_field *field = making->place.field;
     struct hg_arena *arena = making->asking->arena;
     if (field->type == HG_T_ENUM || field->type == HG_T_COUNTRY)
-        choice.check = HG_NONE; /* not in a piece, but perhaps a constant all the same */
+        choice.check = HG_NONE; /* in no piece, but perhaps a constant */
     if (field->type == HG_T_ENUM) {
         for (uint32_t i = 0; i < field->values.count; i++)
             if (!in_some_piece(
@@ -170,7 +170,7 @@ static void add_piece(struct making *making, const struct hg_term *term,
     }
 }
 
-/* `length(message)`: so many letters. */
+/* `length(message)`: a text of so many letters. */
 static void add_length(struct making *making, const struct hg_term *term,
                        const struct hg_piece *piece)
 {
@@ -212,7 +212,7 @@ static void add_terms(struct making *making, uint32_t field)
 
 /* --- tests ----------------------------------------------------------------------------------- */
 
-/* One pattern, or where all must fit all of them in a row. */
+/* One pattern or, if all must match, all of them in sequence. */
 static struct hg_str needle_of(struct making *making, const struct hg_test *test)
 {
     const struct hg_const_text *texts = making->asking->program->texts;
@@ -223,7 +223,7 @@ static struct hg_str needle_of(struct making *making, const struct hg_test *test
     return text;
 }
 
-/* What the lead says stays, where it can: only this is added. */
+/* Extends the lead's own text, if possible. */
 static bool add_beside(struct making *making, struct hg_whatif_choice choice,
                        const struct hg_test *test, struct hg_str needle)
 {
@@ -246,7 +246,7 @@ static void add_test(struct making *making, uint32_t test)
     choice.name = hg_test_name(making->asking->program, test, making->asking->arena);
     if (hg_value_known(making->now) && t->reg == making->place.index) {
         if (hg_test_lane(making->asking->lead, test, making->asking->lane) == HG_TRUE) {
-            choice.value = *making->now; /* what the rest would be without */
+            choice.value = *making->now; /* the rest without it */
             hg_push(making->asking->arena, &making->choices->at, choice);
             return;
         }
@@ -312,7 +312,7 @@ static bool is_pattern(const struct hg_program *program, const struct hg_test *t
     return false;
 }
 
-/* What the lead lists, with what the test looks for, or without. */
+/* The lead's list with, or without, the elements that the test looks for. */
 static void add_list(struct making *making, uint32_t test, bool with)
 {
     const struct hg_whatif_run *asking = making->asking;

@@ -2,10 +2,10 @@
  * the answer of whatif.c; searches nothing. */
 #include "runtime/whatif/whatif_words.h"
 
-/* Named one by one; of more, how many are left. */
+/* Bound on names; of more, the count of the rest. */
 #define MOST_NAMED 8u
 #define DIGEST_SHOWN 19u
-/* Numbers of integers and of millionths that no lead comes near. */
+/* Numbers beyond any lead's. */
 #define FAR INT64_C(100000000000000000)
 
 static struct hg_str kept(struct hg_whatif_writer *w)
@@ -56,7 +56,7 @@ static struct hg_str number(struct hg_whatif_writer *w, enum hg_type_kind type, 
     return kept(w);
 }
 
-/* Bounds as a person would write them: "> 0.5" rather than ">= 0.500001". */
+/* Bounds as people write them: "> 0.5" rather than ">= 0.500001". */
 static struct hg_str range(struct hg_whatif_writer *w, enum hg_type_kind type, uint8_t unit,
                            struct hg_bounds bounds, struct hg_bounds limits)
 {
@@ -84,7 +84,7 @@ static struct hg_str range(struct hg_whatif_writer *w, enum hg_type_kind type, u
     return text;
 }
 
-/* "a, b or c" by and by. */
+/* Builds "a, b or c" incrementally. */
 static struct hg_str listed(struct hg_whatif_writer *w, struct hg_str text, struct hg_str item,
                             uint32_t index, uint32_t count)
 {
@@ -101,7 +101,7 @@ static struct hg_str listed(struct hg_whatif_writer *w, struct hg_str text, stru
 
 /* --- settings ------------------------------------------------------------------------------- */
 
-/* Where a bound was found against a personal value of the lead, it tells it. */
+/* A bound found by comparison with a personal value of the lead reveals it. */
 bool hg_word_masked(const struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     if (w->show_personal || !setting->cut)
@@ -156,7 +156,7 @@ static struct hg_str rest_words(struct hg_whatif_writer *w, const struct hg_sett
                         HG_STR_ARGS(text));
 }
 
-/* Where anything else would do, the tests that hold now are what stands against it. */
+/* If anything else would do, names the tests that hold now and prevent it. */
 static struct hg_str without_words(struct hg_whatif_writer *w, const struct hg_setting *setting)
 {
     struct hg_str text = {0};
@@ -190,7 +190,7 @@ static struct hg_str conditions_words(struct hg_whatif_writer *w, const struct h
                         fail.len > 0 ? " did not hold" : "");
 }
 
-/* A sum that would not fit is no advice: such a bound is left open. */
+/* A bound beyond any sensible number is left open. */
 struct hg_bounds hg_word_bounds(const struct hg_setting *setting, struct hg_bounds limits)
 {
     struct hg_bounds bounds = {setting->lo, setting->hi};
@@ -313,7 +313,7 @@ static struct hg_str text_words(struct hg_whatif_writer *w, const struct hg_unme
                                 const struct hg_column *column)
 {
     struct hg_str text = {0};
-    bool rest = accepts(w, unmet, 0); /* all but those not taken */
+    bool rest = accepts(w, unmet, 0); /* all except those not taken */
     uint32_t count = 0, at = 0;
     for (uint32_t i = 0; i < column->text_count; i++)
         count += accepts(w, unmet, column->texts[i].slot) != rest;
@@ -323,7 +323,7 @@ static struct hg_str text_words(struct hg_whatif_writer *w, const struct hg_unme
     return hg_str_print(w->arena, "is %s%.*s", rest ? "not " : "", HG_STR_ARGS(text));
 }
 
-/* A truth, or a test, that must be so, or must not. */
+/* A truth or test that must hold, or must not. */
 static struct hg_str truth_words(struct hg_whatif_writer *w, const struct hg_unmet *unmet,
                                  struct hg_str name)
 {

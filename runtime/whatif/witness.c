@@ -12,7 +12,7 @@ struct search {
     const struct hg_image *images[2];
     struct hg_arena *arena; /* results, samples */
     struct hg_guard guard;
-    struct hg_arena scratch; /* decisions of one round */
+    struct hg_arena scratch; /* decisions of one batch */
     struct hg_lanes *lanes[2];
     struct hg_json_reader *readers[2];
     struct hg_sample_fields fields;
@@ -20,11 +20,11 @@ struct search {
     const struct hg_witness_aim *aims;
     struct hg_witnesses *found;
     uint16_t *choices; /* LANES leads, a field each */
-    uint16_t *best;    /* an aim each: the lead that came furthest */
+    uint16_t *best;    /* an aim each: the best lead so far */
     struct hg_buf leads;
     size_t ends[LANES];
     uint64_t random;
-    uint32_t turn; /* of the aims, when one is drawn toward */
+    uint32_t turn; /* the current aim of directed draws */
 };
 
 /* --- deciding a round ----------------------------------------------------------------------- */
@@ -78,7 +78,7 @@ static enum hg_witness_level level_of(const struct search *s, const struct hg_de
     return hg_owner_changed(&d[0], &d[1]) ? HG_WITNESS_OWNER : HG_WITNESS_RULE;
 }
 
-/* What follows from another rule is no doing of this one. */
+/* Ignores differences that follow from another rule. */
 static bool result_differs(const struct hg_witness_aim *aim, enum hg_rule_change shift,
                            const uint8_t result[2])
 {
@@ -155,7 +155,7 @@ static uint16_t below(struct search *s, uint32_t count)
     return (uint16_t)(next_random(s) % count);
 }
 
-/* One in eight is left out: most fields of a lead are known. */
+/* One field in eight is left out: most fields of a lead are known. */
 static uint16_t draw_value(struct search *s, uint32_t field)
 {
     uint32_t count = s->fields.at[field].count;
@@ -164,7 +164,7 @@ static uint16_t draw_value(struct search *s, uint32_t field)
     return (uint16_t)(1 + below(s, count - 1));
 }
 
-/* A route decides the owner and nothing else. */
+/* For route rules a different owner is the most that can be found. */
 static bool is_enough(const struct search *s, uint32_t aim)
 {
     const struct hg_program *program = hg_image_program(s->images[1]);
@@ -173,7 +173,7 @@ static bool is_enough(const struct search *s, uint32_t aim)
     return s->found->at[aim].level >= (route ? HG_WITNESS_OWNER : HG_WITNESS_OUTCOME);
 }
 
-/* The next aim that may still come further. */
+/* The next aim that can still be improved. */
 static uint32_t open_aim(struct search *s)
 {
     for (uint32_t i = 0; i < s->found->count; i++) {
@@ -184,7 +184,8 @@ static uint32_t open_aim(struct search *s)
     return HG_NONE;
 }
 
-/* Anything; or, every other time, what came furthest for some aim, with a few fields changed. */
+/* Draws a random lead or, every other time, the best one for some aim with a few fields changed.
+ */
 static void draw_lead(struct search *s, uint32_t lead)
 {
     uint16_t *choice = choice_of(s, lead);
@@ -221,7 +222,7 @@ static enum hg_status search_some(struct search *s)
     return HG_OK;
 }
 
-/* Combinations, or UINT64_MAX when they are more than the bound. */
+/* The number of combinations, or UINT64_MAX beyond the bound. */
 static uint64_t combinations(const struct search *s)
 {
     uint64_t all = 1;
@@ -256,7 +257,7 @@ static enum hg_status search_all(struct search *s, uint64_t all)
 
 /* --- as little as shows it ------------------------------------------------------------------- */
 
-/* Is what one lead of the round shows the same as `found`? */
+/* Whether a lead of the batch shows the same as `found`. */
 static enum hg_status shows_same(struct search *s, uint32_t aim, bool *same)
 {
     struct hg_decision d[2];
