@@ -12,9 +12,12 @@
 #define HITS 4
 #define MOST_FIELDS 12
 #define MOST_ASKED 3
+#define MISSING 10 /* in a hundred, of each field that rules ask */
 
-enum form { BY_TEXT, BY_RANGE, ONE_OF_TWO, SOME_OF_TWELVE, FORMS };
-static const char *const form_names[FORMS] = {"by text", "by range", "1 of 2", "1-3 of 12"};
+/* SOME_MISSING: rules as SOME_OF_TWELVE; leads lack some of the fields. */
+enum form { BY_TEXT, BY_RANGE, ONE_OF_TWO, SOME_OF_TWELVE, SOME_MISSING, FORMS };
+static const char *const form_names[FORMS] = {"by text", "by range", "1 of 2", "1-3 of 12",
+                                              "10% none"};
 
 enum kind { TEXT, NUMBER, ENUM };
 #define ENUM_VALUES 8
@@ -32,7 +35,7 @@ struct rule {
 };
 
 struct query {
-    uint32_t group;
+    uint32_t group, missing; /* a bit a field */
     int64_t values[MOST_FIELDS];
 };
 
@@ -92,7 +95,7 @@ static struct rule some_of_twelve(const struct rules_bench *bench, struct dice *
 static struct rule rule_of(const struct rules_bench *bench, struct dice *dice, uint32_t r)
 {
     uint32_t groups = group_count(bench), group = r < HITS * groups ? r % groups : groups;
-    if (bench->form == SOME_OF_TWELVE)
+    if (bench->form >= SOME_OF_TWELVE)
         return some_of_twelve(bench, dice, group);
     if (bench->form == ONE_OF_TWO)
         return (struct rule){group, 1, {ask_group(bench, (uint32_t)dice_roll(dice, 2), group)}};
@@ -102,7 +105,7 @@ static struct rule rule_of(const struct rules_bench *bench, struct dice *dice, u
 
 static void make_rules(struct rules_bench *bench, struct dice *dice)
 {
-    bench->field_count = bench->form == SOME_OF_TWELVE ? MOST_FIELDS : 2;
+    bench->field_count = bench->form >= SOME_OF_TWELVE ? MOST_FIELDS : 2;
     for (uint32_t f = 0; f < bench->field_count; f++)
         bench->kinds[f] = f < 4 ? TEXT : f < 8 ? NUMBER : ENUM;
     if (bench->form <= BY_RANGE)
@@ -213,9 +216,12 @@ static void make_queries(struct rules_bench *bench, struct dice *dice)
         struct query *query = &bench->queries[q];
         query->group = (uint32_t)dice_roll(dice, group_count(bench));
         for (uint32_t f = 0; f < bench->field_count; f++) {
+            bool missing = bench->form == SOME_MISSING && dice_hit(dice, MISSING);
+            query->missing |= (uint32_t)missing << f;
             query->values[f] = value_of(bench, dice, f, query->group);
             bench->leads.values[q * fields + bench->fields[f]] =
-                read_value(bench, f, query->values[f]);
+                missing ? bench->policy.image->missing[bench->fields[f]]
+                        : read_value(bench, f, query->values[f]);
         }
     }
 }
@@ -227,6 +233,8 @@ static void put_query(const struct rules_bench *bench, struct hg_buf *out, const
     hg_buf_put(out, lead, len - 2); /* without its end */
     for (uint32_t f = 0; f < bench->field_count; f++) {
         const char *quote = bench->kinds[f] == NUMBER ? "" : "\"";
+        if ((query->missing >> f & 1) != 0)
+            continue;
         hg_buf_print(out, ",\"f%u\":%s%s%lld%s", f, quote, *quote != '\0' ? "v" : "",
                      (long long)query->values[f], quote);
     }
@@ -262,14 +270,17 @@ static void decide(struct rules_bench *bench, size_t query, struct hg_decision *
     hg_arena_rewind(&bench->lanes->arena, mark);
 }
 
-static bool rule_hits(const struct rule *rule, const struct query *query)
+static enum hg_rule_result result_of(const struct rule *rule, const struct query *query)
 {
-    bool hits = true;
+    bool missing = false;
     for (uint32_t i = 0; i < rule->count; i++) {
         int64_t value = query->values[rule->asks[i].field];
-        hits &= rule->asks[i].low <= value && value <= rule->asks[i].high;
+        if ((query->missing >> rule->asks[i].field & 1) != 0)
+            missing = true;
+        else if (value < rule->asks[i].low || value > rule->asks[i].high)
+            return HG_MISS;
     }
-    return hits;
+    return missing ? HG_ASSUMED_NO : HG_HIT;
 }
 
 /* What was decided on a lane, against a scan of the rules. */
@@ -281,13 +292,13 @@ static void check_lane(struct rules_bench *bench, const struct query *query, str
     if (hg_decision_results(lanes, 0, &bench->arena, decision) != HG_OK)
         die("out of memory");
     for (uint32_t r = 0; r < bench->rule_count; r++) {
-        bool hits = rule_hits(&bench->rules[r], query);
-        points += hits ? 1 + r % 9 : 0;
-        count += hits;
-        if ((decision->results[r] == HG_HIT) != hits)
+        enum hg_rule_result result = result_of(&bench->rules[r], query);
+        points += result == HG_HIT ? 1 + r % 9 : 0;
+        count += result == HG_HIT;
+        if (decision->results[r] != result)
             die("the answers differ: no figures");
     }
-    if (count != HITS)
+    if (query->missing == 0 && count != HITS)
         die("not as many hits as said: no figures");
     if (decision->outcome != (points >= 12 ? HG_NURTURE : HG_REJECT))
         die("the outcomes differ: no figures");

@@ -250,6 +250,7 @@ enum hg_status hg_summary_decide(struct hg_summary *summary, const struct hg_lan
     uint8_t open[HG_MAX_LANES];
     if (setjmp(summary->parts->guard.jump) != 0)
         return HG_NOMEM;
+    hg_rows_expand_all(lanes);
     for (uint32_t l = 0; l < lanes->lanes; l++)
         open[l] = marks[l] != 0;
     read_all(summary, lanes, open);

@@ -57,7 +57,7 @@ void hg_summary_route(struct hg_summary *summary, const struct hg_lanes *lanes, 
 
 
 /* The possible rows of a part on a lane; the certain and the assumed ones follow at `words` and
- * twice `words`, the next lane at `size`. */
+ * twice `words`, the next lane at `size`. hg_summary_decide has expanded lists of rows to bits. */
 static inline const uint64_t *hg_summary_rows(const struct hg_lanes *lanes,
                                             const struct hg_summary_block *block, uint32_t lane)
 {

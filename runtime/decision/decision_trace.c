@@ -175,6 +175,19 @@ static void visit_empty(struct results_walk *walk, struct block_walk *at, uint32
         give_word(walk, at, from, 0, 0, 0);
 }
 
+/* Rows of a list are certain: those of a word together. */
+static void walk_list(struct results_walk *walk, struct block_walk *at,
+                      const struct hg_row_list *list)
+{
+    for (uint32_t i = 0; i < list->count;) {
+        uint32_t w = list->rows[i] / WORD;
+        uint64_t rows = 0;
+        for (; i < list->count && list->rows[i] / WORD == w; i++)
+            rows |= UINT64_C(1) << (list->rows[i] % WORD);
+        give_word(walk, at, w, rows, rows, 0);
+    }
+}
+
 /* Most rows of a large block are neither possible nor assumed: skipped by marks. */
 static void walk_words(struct results_walk *walk, struct block_walk *at)
 {
@@ -197,7 +210,11 @@ static ALWAYS_INLINE void walk_rows(struct results_walk *walk, struct block_walk
         give_word(walk, at, 0, rows[0], rows[1], rows[2]);
     } else {
         struct block_walk copy = *at;
-        walk_words(walk, &copy);
+        const struct hg_row_list *list = hg_row_list_of(walk->lanes, at->plan, walk->lane);
+        if (list != NULL && !at->every)
+            walk_list(walk, &copy, list);
+        else
+            walk_words(walk, &copy);
     }
 }
 
@@ -225,6 +242,11 @@ struct firsts {
 static __attribute__((noinline)) struct firsts firsts_of(const struct results_walk *walk,
                                                          const struct hg_block_plan *plan)
 {
+    const struct hg_row_list *list = hg_row_list_of(walk->lanes, plan, walk->lane);
+    if (list != NULL) {
+        uint32_t first = list->count != 0 ? list->rows[0] : HG_NONE;
+        return (struct firsts){first, first};
+    }
     struct hg_rows rows = hg_rows_of(walk->lanes, plan, walk->lane);
     return (struct firsts){hg_next_row(&rows, rows.certain, 0),
                            hg_next_row(&rows, rows.possible, 0)};

@@ -75,9 +75,24 @@ static void decide(const struct hg_block_plan *plan, const struct hg_rows *rows,
     outcome->closed |= first.closed;
 }
 
+/* Nothing is open: all rows that hit, or the first. */
+static void decide_list(const struct hg_block_plan *plan, const struct hg_row_list *list,
+                        struct hg_lane_outcome *outcome)
+{
+    uint32_t count = plan->disqualifies || list->count == 0 ? list->count : 1;
+    for (uint32_t i = 0; i < count; i++)
+        outcome->possible |= plan->outcomes[list->rows[i]];
+    outcome->closed |= count != 0;
+}
+
 void hg_lane_decide_general(const struct hg_lanes *lanes, const struct hg_block_plan *plan,
                             uint32_t lane, struct hg_lane_outcome *outcome)
 {
+    const struct hg_row_list *list = hg_row_list_of(lanes, plan, lane);
+    if (list != NULL) {
+        decide_list(plan, list, outcome);
+        return;
+    }
     struct hg_rows rows = hg_rows_of(lanes, plan, lane);
     if (plan->disqualifies)
         disqualify(plan, &rows, outcome);

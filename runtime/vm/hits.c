@@ -68,6 +68,12 @@ INLINE uint32_t *hits_of(const struct hg_lanes *lanes, const uint32_t *blocks, u
             to = ids(certain[plan->offset * in_use], plan->first_rule, to);
             continue;
         }
+        const struct hg_row_list *list = hg_row_list_of(lanes, plan, lane);
+        if (list != NULL) {
+            for (uint32_t i = 0; i < list->count; i++)
+                *to++ = plan->first_rule + list->rows[i];
+            continue;
+        }
         struct hg_rows rows = hg_rows_of(lanes, plan, lane);
         for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1))
             to = ids(rows.certain[w], plan->first_rule + 64 * w, to);

@@ -212,27 +212,6 @@ static void mark_told(struct hg_image *image, struct hg_table_plan *plan)
         plan->told = told;
 }
 
-/* For tables some column of which lists rows. */
-static void plan_asks(struct hg_image *image, struct hg_table_plan *plan)
-{
-    bool lists = false;
-    for (uint32_t c = 0; c < plan->column_count; c++)
-        lists |= plan->columns[c].ends != NULL;
-    if (!lists || plan->column_count > 64)
-        return;
-    uint64_t *asks = HG_ARRAY(&image->arena, uint64_t, 64 * (size_t)plan->words);
-    for (uint32_t c = 0; c < plan->column_count; c++)
-        for (uint32_t w = 0; w < plan->words; w++)
-            for (uint64_t left = plan->full[w] & ~plan->columns[c].any[w]; left != 0;
-                 left &= left - 1)
-                asks[w * 64 + (uint32_t)__builtin_ctzll(left)] |= UINT64_C(1) << c;
-    for (uint32_t c = 0; c < plan->column_count; c++)
-        plan->plain |= (uint64_t)(plan->columns[c].kind != HG_COLUMN_TEST) << c;
-    for (uint32_t c = 0; c < plan->column_count; c++)
-        plan->lists |= (uint64_t)(plan->columns[c].ends != NULL) << c;
-    plan->asks = asks;
-}
-
 static void plan_wide(struct hg_image *image, struct hg_table_plan *plan)
 {
     const struct hg_rule_table *table = plan->table;
@@ -241,9 +220,7 @@ static void plan_wide(struct hg_image *image, struct hg_table_plan *plan)
     plan->assume_no = table->assume_no != NULL ? table->assume_no : none;
     plan->assume_yes = table->assume_yes != NULL ? table->assume_yes : none;
     plan_told(image, plan);
-    plan_asks(image, plan);
-    if (plan->asks != NULL)
-        hg_image_seek(image, plan);
+    hg_image_seek(image, plan);
     mark_told(image, plan);
 }
 
@@ -302,6 +279,8 @@ void hg_image_tables(struct hg_image *image)
         if (table->column_count + 1 > image->most_columns)
             image->most_columns = table->column_count + 1;
         plan_table(image, table, &image->tables[t]);
+        image->tables[t].row_list = image->row_lists;
+        image->row_lists += table->words > HG_BLOCK_WORDS;
         if (table->words == 1)
             image->tables[t].narrow = hg_image_narrow(image, &t, 1);
     }

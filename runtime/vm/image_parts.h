@@ -21,6 +21,14 @@ struct hg_part_plan {
     uint64_t *keys; /* of stretch 1 on */
 };
 
+/* The rows that are looked for by a column: of a value in slot s those from ends[s] up to ends[s + 1]
+ * (image_seek.c). They are read HG_SEEK_AT_ONCE at a time, so that as many follow the last one. */
+#define HG_SEEK_AT_ONCE 4u
+struct hg_seek {
+    const uint32_t *ends, *rows;
+    uint32_t column;
+};
+
 /* So many cuts are compared at once, those of the buckets behind among them: they are above. */
 #define HG_BUCKET_CUTS 4u
 
@@ -35,8 +43,6 @@ struct hg_column_plan {
     const uint64_t *slots;
     const uint32_t *ends;    /* listed form: of the slots' listed rows; else NULL */
     bool one_base;           /* and all slots share one bit row */
-    const uint32_t *seek_ends; /* listed form: from one slot's end to the next's, the rows to look at… */
-    const uint32_t *seek_rows; /* …where all inputs are known (image_seek.c); NULL: none */
     const uint32_t *slot_of; /* TEXT: by `same` id (HG_NONE: by its part); NULL: search `texts` */
     const struct hg_part_plan *parts;
     uint64_t any_word, or_word, and_word; /* the first words of the rows below */
@@ -169,6 +175,22 @@ struct hg_narrow_plan {
     uint32_t tested_count;
 };
 
+/* What one row of a wide table asks, and what it gives, on one line of the cache: the slots of its
+ * columns that it takes. Of a column of at most 64 slots a bit each; of others a range. What is left over
+ * asks nothing. */
+#define HG_ROW_ASKS 3u
+struct hg_row_asks {
+    alignas(64) uint64_t sets[HG_ROW_ASKS];
+    uint32_t first[HG_ROW_ASKS], width[HG_ROW_ASKS]; /* of a range: the last slot is first + width */
+    uint8_t set_of[HG_ROW_ASKS], range_of[HG_ROW_ASKS]; /* the columns */
+    uint8_t set_count, range_count; /* of sets HG_ROW_ASKS_MORE: it asks more, which `asks` tells */
+    int64_t points; /* of a score */
+};
+#define HG_ROW_ASKS_MORE 4u
+
+/* Rows that every lead is held against, since no column looks for them: so many at most. */
+#define HG_ROWS_ALWAYS 8u
+
 struct hg_table_plan {
     const struct hg_rule_table *table;
     const struct hg_narrow_plan *narrow; /* of tables of one word: this one alone */
@@ -185,8 +207,17 @@ struct hg_table_plan {
                                    inputs are known (NULL: none) */
     uint64_t *told_rows;        /* these rows, while an image is made */
     bool seeks;                 /* the others are among `seek_rows` of some column */
-    uint64_t plain, lists;      /* the columns that are no tests, and those that list rows */
-    const uint64_t *asks;               /* a row each: the columns that it asks; NULL: more than 64 */
+    bool listed;                /* what is told is in `always`: rows go to a lane's list */
+    uint32_t row_list;          /* which of the lanes' row lists is its */
+    struct hg_row_asks *row_asks;  /* a row each, where it `seeks` */
+    uint32_t always[HG_ROWS_ALWAYS];
+    uint32_t always_count;
+    uint64_t plain;             /* the columns that are no tests */
+    const struct hg_seek *seeks_by;  /* where it `seeks`: a column each by which rows are looked for */
+    uint32_t seek_count;
+    bool one_list;              /* there is one, and nothing in `always`: rows come in order */
+    uint8_t most_sets, most_ranges; /* of any row's asks */
+    uint64_t *asks;             /* a row each: the columns that it asks; NULL: more than 64 */
     const uint64_t *assume_no, *assume_yes; /* the table's, or rows of zeros */
 };
 
@@ -195,6 +226,8 @@ struct hg_table_plan {
 struct hg_block_plan {
     const struct hg_block *block;
     uint32_t words, offset;    /* of its table on a lane (hg_rows_of) */
+    uint32_t row_list;         /* its table's, where that is of more than a block */
+    const struct hg_row_asks *row_asks; /* its table's, or NULL */
     uint32_t first_rule;       /* of the program */
     int64_t starting, low, high; /* of a score */
     bool disqualifies;         /* every hit counts; else the first */
@@ -356,6 +389,7 @@ struct hg_image {
     struct hg_table_plan *tables;
     uint32_t *table_offset; /* words before table t on a lane: tables of few words first */
     uint64_t words_per_lane;
+    uint32_t row_lists; /* on a lane: tables of more than a block */
     struct hg_block_plan *blocks;
     struct hg_bands_plan *bands;
     struct hg_test_plan *tests;
@@ -387,8 +421,22 @@ const struct hg_narrow_plan *hg_image_narrow_some(const struct hg_image *image,
 #define HG_RUN_OPS (HG_OPS + 3)
 /* image_order.c: fills in `code`; after the tables' plans. */
 void hg_image_order(struct hg_image *image);
-/* image_seek.c: of a table that has `asks`, by which column each row is found. */
+/* image_seek.c: of a wide table, by which column each row is found. */
 void hg_image_seek(struct hg_image *image, struct hg_table_plan *plan);
+/* In which slots of a column a row is: of the first 64 as a set, how many, the first and the last. */
+struct hg_slot_spread {
+    uint64_t set;
+    uint32_t count, first, last;
+};
+/* image_asks.c: `asks` and `row_asks` of a table, of rows that ask nothing yet; of the rows that ask a
+ * column its slots, into `rows`, which are zeros (false: a row that does not is not in each of its bit
+ * rows); and what they ask of column c. At last: which column each row is found by (HG_NONE: several),
+ * and so need not be asked. */
+void hg_image_new_asks(struct hg_image *image, struct hg_table_plan *plan);
+bool hg_image_spread(struct hg_image *image, const struct hg_table_plan *table,
+                     const struct hg_column_plan *plan, struct hg_slot_spread *rows);
+void hg_image_settle_asks(struct hg_table_plan *plan, const uint32_t *by);
+void hg_image_put_asks(struct hg_table_plan *plan, uint32_t c, const struct hg_slot_spread *rows);
 /* image_exact.c: fills in `exact`, by `texts`. */
 void hg_image_exacts(struct hg_image *image);
 /* single.c: fills in `steps`, as the last. */

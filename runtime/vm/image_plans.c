@@ -44,8 +44,11 @@ static void plan_score(struct hg_image *image, const struct hg_block *block,
     plan->plain = HG_ARRAY(&image->arena, uint64_t, plan->words);
     plan->points = HG_ARRAY(&image->arena, int64_t, block->rule_count);
     plan->groups = HG_ARRAY(&image->arena, uint32_t, block->group_count);
+    struct hg_row_asks *asks = image->tables[block->table].row_asks;
     for (uint32_t r = 0; r < block->rule_count; r++)
         plan->points[r] = rules[r].points;
+    for (uint32_t r = 0; asks != NULL && r < block->rule_count; r++)
+        asks[r].points = rules[r].points;
     for (uint32_t g = 0; g < block->group_count; g++) {
         const struct hg_score_group *group = &block->groups[g];
         bool plain = !group->best && !group->capped;
@@ -99,6 +102,8 @@ static void plan_blocks(struct hg_image *image)
         plan->first_rule = block->first_rule;
         plan->words = program->tables[block->table].words;
         plan->offset = image->table_offset[block->table];
+        plan->row_list = image->tables[block->table].row_list;
+        plan->row_asks = image->tables[block->table].row_asks;
         if (block->kind == HG_B_SCORE)
             plan_score(image, block, plan);
         else if (block->kind == HG_B_CLASSIFY)

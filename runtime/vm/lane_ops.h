@@ -94,8 +94,12 @@ static inline bool hg_lane_class(const struct hg_lanes *lanes, const struct hg_b
     if (plan->words == 1) {
         row = hg_lane_first_certain(rows);
     } else {
-        struct hg_rows wide = hg_rows_of(lanes, plan, lane);
-        row = hg_first_certain(&wide);
+        const struct hg_row_list *list = hg_row_list_of(lanes, plan, lane);
+        row = list != NULL && list->count != 0 ? list->rows[0] : HG_NONE;
+        if (list == NULL) {
+            struct hg_rows wide = hg_rows_of(lanes, plan, lane);
+            row = hg_first_certain(&wide);
+        }
     }
     if (row != HG_NONE)
         *to = plan->labels[row];

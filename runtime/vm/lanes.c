@@ -17,6 +17,13 @@ static void give(const struct hg_allocator *allocator, void *at)
         allocator->resize(allocator->context, at, 0);
 }
 
+/* The first line that begins there or behind; there is room for one more. */
+static void *aligned(char *room)
+{
+    const size_t line = alignof(struct hg_row_list);
+    return room + (line - (uintptr_t)room % line) % line;
+}
+
 static bool take_arrays(struct hg_vm *vm)
 {
     struct hg_lanes *lanes = &vm->lanes;
@@ -38,12 +45,15 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->applies = take(allocator, room, 1);
     lanes->test_memo =
         take(allocator, hg_test_memo_words(room, program->test_count), sizeof(uint64_t));
+    vm->row_lists = take(allocator, room * lanes->image->row_lists + 1, sizeof *lanes->row_lists);
+    lanes->row_lists = aligned(vm->row_lists);
     vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
     return lanes->now != NULL && lanes->values != NULL && lanes->inputs != NULL &&
            lanes->problems != NULL && lanes->truths != NULL && lanes->bits != NULL &&
            lanes->reach != NULL && lanes->outcomes != NULL && lanes->applies != NULL &&
-           lanes->test_memo != NULL && vm->scratch != NULL && vm->cells != NULL;
+           lanes->test_memo != NULL && vm->row_lists != NULL && vm->scratch != NULL &&
+           vm->cells != NULL;
 }
 
 enum hg_status hg_lanes_new(const struct hg_image *image, uint32_t room,
@@ -83,7 +93,8 @@ void hg_lanes_free(struct hg_lanes *lanes)
     struct hg_allocator allocator = lanes->allocator;
     void *arrays[] = {lanes->now,       lanes->values,   lanes->inputs,   lanes->truths,
                       lanes->bits,      lanes->reach,    lanes->outcomes, lanes->applies,
-                      lanes->test_memo, lanes->problems, vm->scratch,     vm->cells};
+                      lanes->test_memo, lanes->problems, vm->row_lists,   vm->scratch,
+                      vm->cells};
     for (size_t i = 0; i < sizeof arrays / sizeof *arrays; i++)
         give(&allocator, arrays[i]);
     if (vm->completer != NULL)

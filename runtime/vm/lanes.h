@@ -4,6 +4,8 @@
 #ifndef HG_RUNTIME_LANES_H
 #define HG_RUNTIME_LANES_H
 
+#include <stdalign.h>
+
 #include "bytecode/rows.h"
 #include "runtime/vm/image.h"
 
@@ -46,6 +48,7 @@ struct hg_lanes {
     uint64_t *bits;            /* see hg_lane_rows: tables of few words first */
     const uint32_t *table_offset; /* words before table t, for one lane; the image's */
     uint32_t words_per_lane;
+    struct hg_row_list *row_lists; /* a lane each of every table of more than a block (match_known.c) */
     uint8_t *reach;            /* a block each */
     struct hg_lane_outcome *outcomes;
     uint8_t *applies;          /* HG_TRUE where there is no `applies when` */
@@ -59,6 +62,17 @@ struct hg_rows {
     uint64_t *possible, *certain, *assumed;
     uint64_t *marks;
     uint32_t words;
+};
+
+/* The rows that fit a lane, ascending, of a table of more than HG_BLOCK_WORDS words whose inputs are all
+ * known: one line of the cache in place of bits all over the table. Where there are more, or some row is
+ * open, they are kept as bits (HG_ROWS_EXPANDED); whoever asks for the bits expands the list
+ * (hg_rows_expand). */
+#define HG_ROW_LIST_MOST 15u
+#define HG_ROWS_EXPANDED UINT32_MAX
+struct hg_row_list {
+    alignas(64) uint32_t count;
+    uint32_t rows[HG_ROW_LIST_MOST];
 };
 
 /* Whether the program's flag is turned on and has not expired. */

@@ -133,8 +133,7 @@ void hg_exec_MATCH(struct hg_lanes *lanes, const struct hg_instr *instr)
         hg_match_narrow(lanes, plan->narrow);
         return;
     }
-    for (uint32_t l = 0; l < lanes->lanes; l++)
-        hg_match_wide(lanes, instr->a, l);
+    hg_match_wide_lanes(lanes, instr->a);
 }
 
 void hg_exec_together(struct hg_lanes *lanes, const struct hg_instr *instr)

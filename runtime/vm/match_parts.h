@@ -169,8 +169,14 @@ struct hg_wide_kernel {
 const struct hg_wide_kernel *hg_wide_kernel_of(enum hg_kernel kernel);
 /* Tables of one word, on all lanes in use. */
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
-/* One lane of a table of several words. */
+/* match_known.c: one lane of a table of several words; all lanes in use. */
 void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane);
+void hg_match_wide_lanes(struct hg_lanes *lanes, uint32_t table);
+/* match_wide.c: the same where some input may not be known. */
+void hg_match_unknown(struct hg_lanes *lanes, uint32_t table, uint32_t lane);
+/* The tests of a table from this column on, and what `assuming` settles, where all that stands before
+ * them is known and the rows are kept as bits. */
+void hg_match_known_tests(struct hg_lanes *lanes, uint32_t table, uint32_t lane, uint32_t from_test);
 
 /* --- text to slot --- */
 
@@ -190,6 +196,38 @@ static inline uint32_t hg_match_text_slot(const struct hg_column_plan *plan,
         return 0;
     }
     return hg_match_find_slot(plan, text);
+}
+
+/* The same of a value that is known, by its key where that does: the text itself is not touched. */
+static inline uint32_t hg_match_value_slot(const struct hg_column_plan *plan,
+                                           const struct hg_value *value)
+{
+    if (value->key >= HG_KEY_CONSTANT && plan->slot_of != NULL) {
+        uint32_t slot = plan->slot_of[value->key - HG_KEY_CONSTANT];
+        if (slot != HG_NONE)
+            return slot;
+    } else if (value->key == HG_KEY_NO_CONSTANT && plan->part_count == 0) {
+        return 0;
+    }
+    return hg_match_text_slot(plan, value->text);
+}
+
+/* The slot of an input that is known; HG_NONE for others, and for tests. */
+static inline __attribute__((always_inline)) uint32_t
+hg_match_known_slot(const struct hg_lanes *lanes, const struct hg_column_plan *column,
+                    uint32_t lane)
+{
+    if (column->kind == HG_COLUMN_TRUTH) {
+        uint8_t truth = hg_truth_reg(lanes, column->reg)[lane];
+        return truth == HG_UNKNOWN ? HG_NONE : truth == HG_TRUE;
+    }
+    if (column->kind == HG_COLUMN_TEST)
+        return HG_NONE;
+    const struct hg_value *value = hg_reg(lanes, column->reg) + lane;
+    if (!hg_value_known(value))
+        return HG_NONE;
+    return column->kind == HG_COLUMN_NUMBER ? hg_match_cut_slot(column, value->lo)
+                                            : hg_match_value_slot(column, value);
 }
 
 /* --- unions and intersections of slots --- */

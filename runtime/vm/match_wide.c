@@ -2,7 +2,8 @@
  * of 512 rows, and only in blocks that no column rules out (match_blocks.c); then rows that
  * columns list beside their bit rows are checked one by one, by the columns that they ask. So a
  * look-up costs by the candidates, not by the size of the table. Columns whose input may lie in
- * several slots, and tests, come last: they can only remove rows. Part of match.c. */
+ * several slots, and tests, come last: they can only remove rows. Large tables whose inputs are all
+ * known go by lists (match_known.c). Part of match.c. */
 #include "runtime/vm/match_parts.h"
 
 #include <string.h>
@@ -22,23 +23,6 @@ struct matching {
     bool split;        /* some input is unknown: certain rows are not the same as possible ones */
     bool joins;        /* some column needs working out */
 };
-
-/* The slot of an input that is known; HG_NONE for others, and for tests. */
-INLINE uint32_t told_slot(const struct hg_lanes *lanes, const struct hg_column_plan *column,
-                          uint32_t lane)
-{
-    if (column->kind == HG_COLUMN_TRUTH) {
-        uint8_t truth = hg_truth_reg(lanes, column->reg)[lane];
-        return truth == HG_UNKNOWN ? HG_NONE : truth == HG_TRUE;
-    }
-    if (column->kind == HG_COLUMN_TEST)
-        return HG_NONE;
-    const struct hg_value *value = hg_reg(lanes, column->reg) + lane;
-    if (!hg_value_known(value))
-        return HG_NONE;
-    return column->kind == HG_COLUMN_NUMBER ? hg_match_cut_slot(column, value->lo)
-                                            : hg_match_text_slot(column, value->text);
-}
 
 /* --- small tables: a block --- */
 
@@ -72,7 +56,7 @@ INLINE void match_width(struct matching *m, uint32_t width)
     memcpy(possible, plan->full, width * sizeof *possible);
     for (uint32_t c = 0; c < plan->column_count; c++) {
         const struct hg_column_plan *column = &plan->columns[c];
-        uint32_t slot = told_slot(m->lanes, column, m->lane);
+        uint32_t slot = hg_match_known_slot(m->lanes, column, m->lane);
         struct hg_match_cell cell;
         if (column->kind == HG_COLUMN_TEST)
             continue; /* only where the others leave a row that asks it */
@@ -118,7 +102,7 @@ static void gather(struct matching *m)
     for (uint32_t c = 0; c < m->plan->column_count; c++) {
         const struct hg_column_plan *column = &m->plan->columns[c];
         struct hg_match_cell *cell = &m->cells[m->count];
-        uint32_t slot = told_slot(m->lanes, column, m->lane);
+        uint32_t slot = hg_match_known_slot(m->lanes, column, m->lane);
         if (column->kind == HG_COLUMN_TEST)
             continue;
         if (slot != HG_NONE) {
@@ -216,129 +200,6 @@ static void match_listed(const struct matching *m)
     }
 }
 
-/* --- all inputs are known --- */
-
-/* The slots of all columns that are no tests, and the bit rows of those that list nothing. */
-struct known {
-    uint32_t slots[64];
-    const uint64_t *dense[64];
-    uint32_t dense_count;
-};
-
-/* False: some input is not in one slot. */
-INLINE bool know_slots(const struct matching *m, struct known *known)
-{
-    known->dense_count = 0;
-    for (uint64_t left = m->plan->plain; left != 0; left &= left - 1) {
-        int c = __builtin_ctzll(left);
-        const struct hg_column_plan *column = &m->plan->columns[c];
-        uint32_t slot = told_slot(m->lanes, column, m->lane);
-        if (slot == HG_NONE)
-            return false;
-        known->slots[c] = slot;
-        known->dense[known->dense_count] = column->slots + (size_t)slot * m->plan->words;
-        known->dense_count += column->ends == NULL;
-    }
-    return true;
-}
-
-/* Whether these columns have the row in the slots of their inputs. */
-static bool fits_slots(const struct matching *m, const struct known *known, uint64_t asked,
-                       uint32_t row)
-{
-    for (; asked != 0; asked &= asked - 1) {
-        int c = __builtin_ctzll(asked);
-        if (!hg_slot_has(m->plan->columns[c].column, m->plan->words, known->slots[c], row))
-            return false;
-    }
-    return true;
-}
-
-/* So many rows at a time. */
-#define AT_ONCE 32u
-
-/* Of some rows those that all columns have which list nothing: without a branch that depends on the
- * rows. Returns how many. */
-INLINE uint32_t fitting(const struct known *known, const uint32_t *rows, uint32_t count,
-                        uint32_t *found)
-{
-    uint32_t fitting = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t fits = UINT64_MAX;
-        for (uint32_t c = 0; c < known->dense_count; c++)
-            fits &= known->dense[c][rows[i] / 64];
-        found[fitting] = rows[i];
-        fitting += (uint32_t)(fits >> (rows[i] % 64) & 1);
-    }
-    return fitting;
-}
-
-/* Of some rows those that the columns have, too, which are asked and list rows. Returns how many.
- */
-INLINE uint32_t fitting_others(const struct matching *m, const struct known *known, uint64_t others,
-                               uint32_t *rows, uint32_t count)
-{
-    uint32_t fitting = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (fits_slots(m, known, m->plan->asks[rows[i]] & others, rows[i]))
-            rows[fitting++] = rows[i];
-    return fitting;
-}
-
-/* Certain rows: a word is written once where its rows follow each other. */
-INLINE void put_rows(const struct matching *m, const uint32_t *rows, uint32_t count)
-{
-    for (uint32_t i = 0; i < count;) {
-        uint32_t w = rows[i] / 64;
-        uint64_t bits = 0;
-        do
-            bits |= UINT64_C(1) << (rows[i++] % 64);
-        while (i < count && rows[i] / 64 == w);
-        m->rows.marks[w / 64] |= UINT64_C(1) << (w % 64);
-        m->rows.possible[w] |= bits;
-        m->rows.certain[w] |= bits;
-    }
-}
-
-/* The rows that are looked for by the column. */
-INLINE void seek_rows(const struct matching *m, const struct known *known, uint32_t c)
-{
-    const struct hg_column_plan *column = &m->plan->columns[c];
-    uint32_t slot = known->slots[c], at = column->seek_ends[slot],
-             end = column->seek_ends[slot + 1], found[AT_ONCE];
-    uint64_t others = m->plan->lists & ~(UINT64_C(1) << c);
-    for (uint32_t count; at < end; at += count) {
-        count = end - at < AT_ONCE ? end - at : AT_ONCE;
-        uint32_t some = fitting(known, column->seek_rows + at, count, found);
-        put_rows(m, found, others == 0 ? some : fitting_others(m, known, others, found, some));
-    }
-}
-
-/* What no column looks for is found by bit rows. */
-static void meet_told(struct matching *m, const struct known *known)
-{
-    for (uint64_t left = m->plan->plain; left != 0; left &= left - 1) {
-        int c = __builtin_ctzll(left);
-        hg_match_slot(m->plan, &m->plan->columns[c], known->slots[c], &m->cells[m->count++]);
-    }
-    m->plan->wide->meet(&m->rows, m->plan->told, m->cells, m->count, false);
-}
-
-/* False: some input is not known. */
-static bool match_known(struct matching *m)
-{
-    const struct hg_table_plan *plan = m->plan;
-    struct known known;
-    if (!know_slots(m, &known))
-        return false;
-    plan->wide->clear(&m->rows, plan->assumes);
-    if (plan->told != NULL)
-        meet_told(m, &known);
-    for (uint64_t left = plan->lists; left != 0; left &= left - 1)
-        seek_rows(m, &known, (uint32_t)__builtin_ctzll(left));
-    return true;
-}
-
 /* --- columns that come after --- */
 
 /* True while a row that asks this column is possible. */
@@ -384,9 +245,9 @@ static void match_joins(const struct matching *m)
     }
 }
 
-static void match_tests(struct matching *m)
+static void match_tests(struct matching *m, uint32_t from)
 {
-    for (uint32_t c = m->plan->first_test; c < m->plan->column_count; c++) {
+    for (uint32_t c = from; c < m->plan->column_count; c++) {
         const struct hg_column_plan *column = &m->plan->columns[c];
         struct hg_match_cell cell;
         if (column->kind != HG_COLUMN_TEST || !is_asked(m, column))
@@ -421,21 +282,46 @@ static void assume(const struct matching *m)
         assume_width(m, plan->words);
 }
 
-void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+static void match_bits(struct matching *m)
 {
-    const struct hg_table_plan *plan = &lanes->image->tables[table];
-    struct matching m = {
+    if (m->plan->words <= HG_BLOCK_WORDS) {
+        match_small(m);
+        return;
+    }
+    hg_row_list_at(m->lanes, m->plan->row_list, m->lane)->count = HG_ROWS_EXPANDED;
+    match_blocks(m);
+}
+
+static struct matching matching_of(struct hg_lanes *lanes, const struct hg_table_plan *plan,
+                                   uint32_t table, uint32_t lane)
+{
+    return (struct matching){
         .lanes = lanes,
         .plan = plan,
         .lane = lane,
-        .rows = hg_rows_at(lanes, table, lane),
+        .rows = hg_rows_placed(lanes, plan->words, lanes->table_offset[table], lane),
         .cells = ((struct hg_vm *)lanes)->cells,
     };
-    if (plan->words <= HG_BLOCK_WORDS)
-        match_small(&m);
-    else if (!plan->seeks || !match_known(&m))
-        match_blocks(&m);
-    match_tests(&m);
-    if (plan->assumes && m.split)
-        assume(&m);
+}
+
+/* What is left: tests, from this column on, and what `assuming` settles. */
+static void finish(struct matching *m, uint32_t from_test)
+{
+    match_tests(m, from_test);
+    if (m->plan->assumes && m->split)
+        assume(m);
+}
+
+void hg_match_unknown(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+{
+    const struct hg_table_plan *plan = &lanes->image->tables[table];
+    struct matching m = matching_of(lanes, plan, table, lane);
+    match_bits(&m);
+    finish(&m, plan->first_test);
+}
+
+void hg_match_known_tests(struct hg_lanes *lanes, uint32_t table, uint32_t lane, uint32_t from_test)
+{
+    struct matching m = matching_of(lanes, &lanes->image->tables[table], table, lane);
+    finish(&m, from_test);
 }

@@ -155,10 +155,22 @@ static bool sum_certain(const struct hg_block_plan *plan, const struct hg_rows *
     return plan->all_plain && open == 0;
 }
 
+static struct hg_value sum_list(const struct hg_block_plan *plan, const struct hg_row_list *list)
+{
+    int64_t points = plan->starting;
+    for (uint32_t i = 0; i < list->count; i++)
+        points += plan->row_asks[list->rows[i]].points;
+    points = clamp(points, plan->block);
+    return (struct hg_value){.state = HG_KNOWN, .lo = points, .hi = points};
+}
+
 struct hg_value hg_lane_score_general(const struct hg_lanes *lanes,
                                       const struct hg_block_plan *plan, uint32_t lane)
 {
     const struct hg_block *block = plan->block;
+    const struct hg_row_list *list = hg_row_list_of(lanes, plan, lane);
+    if (list != NULL && plan->all_plain && plan->row_asks != NULL)
+        return sum_list(plan, list);
     struct hg_rows rows = hg_rows_of(lanes, plan, lane);
     int64_t points;
     if (sum_certain(plan, &rows, &points)) {
@@ -176,6 +188,11 @@ void hg_exec_SCORE(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     struct hg_value *a = hg_reg(lanes, instr->a);
     const struct hg_block_plan *plan = &lanes->image->blocks[instr->b];
+    if (plan->words > HG_BLOCK_WORDS) {
+        for (uint32_t l = 0; l < lanes->lanes; l++)
+            a[l] = hg_lane_score_general(lanes, plan, l);
+        return;
+    }
     for (uint32_t l = hg_many_score(lanes, plan, a); l < lanes->lanes; l++)
         hg_lane_score(lanes, plan, hg_lane_word(lanes, plan, l), l, &a[l]);
 }

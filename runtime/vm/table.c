@@ -3,6 +3,16 @@
  * certain one. Changes no rows. */
 #include "runtime/vm/vm_parts.h"
 
+/* Where the table's rows are in a list, the first. */
+static uint32_t first_listed(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+{
+    const struct hg_table_plan *plan = &lanes->image->tables[table];
+    if (plan->words <= HG_BLOCK_WORDS)
+        return HG_NONE;
+    const struct hg_row_list *list = hg_row_list_at(lanes, plan->row_list, lane);
+    return hg_row_list_holds(list) && list->count != 0 ? list->rows[0] : HG_NONE;
+}
+
 void hg_exec_FOUND(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     uint8_t *a = hg_truth_reg(lanes, instr->a);
@@ -59,8 +69,12 @@ void hg_exec_GIVE_TEXT(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_rule_table *table = &lanes->program->tables[instr->b];
     const struct hg_give *give = &table->gives[instr->c];
     for (uint32_t l = 0; l < lanes->lanes; l++) {
-        struct hg_rows rows = hg_rows_at(lanes, instr->b, l);
-        uint32_t row = hg_first_certain(&rows);
+        uint32_t row = first_listed(lanes, instr->b, l);
+        struct hg_rows rows = {0};
+        if (row == HG_NONE) {
+            rows = hg_rows_at(lanes, instr->b, l);
+            row = hg_first_certain(&rows);
+        }
         if (row != HG_NONE) {
             a[l] = hg_value_text(&lanes->image->texts[give->texts[row]]);
         } else {

@@ -78,6 +78,11 @@ void hg_rows_clear(const struct hg_rows *rows)
 
 static void clear_rows(struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
+    const struct hg_table_plan *plan = &lanes->image->tables[table];
+    if (plan->words > HG_BLOCK_WORDS) {
+        hg_row_list_at(lanes, plan->row_list, lane)->count = 0;
+        return;
+    }
     struct hg_rows rows = hg_rows_at(lanes, table, lane);
     hg_rows_clear(&rows);
 }

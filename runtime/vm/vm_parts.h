@@ -15,6 +15,7 @@ typedef void hg_executor(struct hg_lanes *lanes, const struct hg_instr *instr);
 /* Lanes with what only the VM needs. Every struct hg_lanes is the head of one. */
 struct hg_vm {
     struct hg_lanes lanes;
+    void *row_lists;    /* the room that `row_lists` of the lanes are aligned in */
     uint64_t *scratch;  /* three times the words of the widest table, or a number a row: match.c */
     struct hg_match_cell *cells; /* a column each of the table with most: match_wide.c */
     bool touched; /* somebody else has written `applies` or `reach` */
@@ -253,16 +254,52 @@ static inline struct hg_rows hg_rows_placed(const struct hg_lanes *lanes, uint32
     return hg_rows_in(lanes->bits + (size_t)offset * apart + (size_t)lane * hg_rows_size(words),
                       words);
 }
+/* The list of a table of more than a block; NULL: its rows are kept as bits. */
+static inline struct hg_row_list *hg_row_list_at(const struct hg_lanes *lanes, uint32_t list,
+                                                 uint32_t lane)
+{
+    return &lanes->row_lists[(size_t)list * lanes->room + lane];
+}
+static inline bool hg_row_list_holds(const struct hg_row_list *list)
+{
+    return list->count != HG_ROWS_EXPANDED;
+}
+/* The rows as bits, where a list holds them so far; the list is left. One thread at a time, as hg_run. */
+void hg_rows_from_list(struct hg_row_list *list, const struct hg_rows *rows);
+static inline void hg_rows_expand(struct hg_row_list *list, const struct hg_rows *rows)
+{
+    if (hg_row_list_holds(list))
+        hg_rows_from_list(list, rows);
+}
+/* The same of all tables and lanes in use. */
+void hg_rows_expand_all(const struct hg_lanes *lanes);
+
 static inline struct hg_rows hg_rows_at(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
-    return hg_rows_placed(lanes, lanes->program->tables[table].words, lanes->table_offset[table],
-                          lane);
+    uint32_t words = lanes->program->tables[table].words;
+    struct hg_rows rows = hg_rows_placed(lanes, words, lanes->table_offset[table], lane);
+    if (words > HG_BLOCK_WORDS)
+        hg_rows_expand(hg_row_list_at(lanes, lanes->image->tables[table].row_list, lane), &rows);
+    return rows;
 }
 /* Of a block's table. */
 static inline struct hg_rows hg_rows_of(const struct hg_lanes *lanes,
                                         const struct hg_block_plan *plan, uint32_t lane)
 {
-    return hg_rows_placed(lanes, plan->words, plan->offset, lane);
+    struct hg_rows rows = hg_rows_placed(lanes, plan->words, plan->offset, lane);
+    if (plan->words > HG_BLOCK_WORDS)
+        hg_rows_expand(hg_row_list_at(lanes, plan->row_list, lane), &rows);
+    return rows;
+}
+/* Its list where that holds the rows, else NULL. */
+static inline const struct hg_row_list *hg_row_list_of(const struct hg_lanes *lanes,
+                                                       const struct hg_block_plan *plan,
+                                                       uint32_t lane)
+{
+    if (plan->words <= HG_BLOCK_WORDS)
+        return NULL;
+    const struct hg_row_list *list = hg_row_list_at(lanes, plan->row_list, lane);
+    return hg_row_list_holds(list) ? list : NULL;
 }
 /* Possible rows, then certain ones, of a table of one word. */
 static inline const uint64_t *hg_lane_word(const struct hg_lanes *lanes,
