@@ -54,3 +54,15 @@ bool hg_text_relation_implies(enum hg_text_relation look, struct hg_str have,
     bool sees = as == HG_TEXT_CONTAINS || look == HG_TEXT_IS || look == as;
     return sees && (as != HG_TEXT_IS || look == as) && hg_text_relation_holds(as, have, wanted);
 }
+
+bool hg_text_relation_excludes(enum hg_text_relation look, struct hg_str have,
+                               enum hg_text_relation as, struct hg_str other)
+{
+    if (look == HG_TEXT_IS)
+        return !hg_text_relation_holds(as, have, other);
+    if (as == HG_TEXT_IS)
+        return !hg_text_relation_holds(look, other, have);
+    bool ends = look == HG_TEXT_STARTS || look == HG_TEXT_ENDS;
+    return ends && look == as && !hg_text_relation_holds(look, have, other) &&
+           !hg_text_relation_holds(look, other, have);
+}

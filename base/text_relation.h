@@ -18,6 +18,11 @@ bool hg_text_relation_holds(enum hg_text_relation look, struct hg_str text, stru
 /* Whether every text that has the relation `look` to `have` has the relation `as` to `wanted`: a
  * text that contains "alpha" contains "lph"; one that contains " vp " has the word "vp". Sound but
  * incomplete: false if in doubt. */
-bool hg_text_relation_implies(enum hg_text_relation look, struct hg_str have, enum hg_text_relation as, struct hg_str wanted);
+bool hg_text_relation_implies(enum hg_text_relation look, struct hg_str have,
+                              enum hg_text_relation as, struct hg_str wanted);
+/* Whether no text has both relations: none starts with "a" and with "b". Sound but incomplete:
+ * false if in doubt. */
+bool hg_text_relation_excludes(enum hg_text_relation look, struct hg_str have,
+                               enum hg_text_relation as, struct hg_str other);
 
 #endif

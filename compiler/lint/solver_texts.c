@@ -60,11 +60,8 @@ static bool excluded(const struct hg_atom *a, const struct hg_atom *b)
 /* Two beginnings, or two ends, of one text. */
 static bool disjoint(const struct hg_atom *a, const struct hg_atom *b)
 {
-    bool ends = a->look == HG_TEXT_STARTS || a->look == HG_TEXT_ENDS;
-    if (!ends || a->look != b->look || a->texts.count != 1 || b->texts.count != 1)
-        return false;
-    return !hg_text_relation_holds(a->look, a->texts.at[0], b->texts.at[0]) &&
-           !hg_text_relation_holds(a->look, b->texts.at[0], a->texts.at[0]);
+    return a->look == b->look && a->texts.count == 1 && b->texts.count == 1 &&
+           hg_text_relation_excludes(a->look, a->texts.at[0], b->look, b->texts.at[0]);
 }
 
 static bool clash(const struct text_constraint *a, const struct text_constraint *b)

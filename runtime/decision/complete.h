@@ -287,11 +287,11 @@ uint32_t hg_boxes_room(const struct hg_completer *c);
  * field of it is certainly invalid. */
 bool hg_box_term_counts(struct hg_completer *c, uint32_t lane, uint32_t term);
 
-/* complete_case.c: whether other texts have the same folded form; whether a term is made from an
- * unknown field whose pieces only determine the folded form; the result of a case-sensitive
- * relation on texts known only by their folded forms. */
-bool hg_has_case(struct hg_str folded);
+/* complete_case.c: whether a term is made from an unknown field whose pieces only determine the
+ * folded form; the result of a case-sensitive test or relation on texts known only by their folded
+ * forms. */
 bool hg_case_open(const struct hg_completer *c, const struct hg_regs *fields);
+uint8_t hg_case_test(const struct hg_completer *c, uint32_t test, const struct hg_text *text);
 uint8_t hg_case_relation(const struct hg_completer *c, uint32_t lane, const struct hg_instr *instr);
 
 /* complete_constraints.c: selects the plan's constraints that concern the lead; and whether the

@@ -105,15 +105,16 @@ static bool in_span(struct hg_completer *c, const struct hg_open *open, struct h
     return false;
 }
 
-/* Restricts what the program computed from a known text to what the box allows. */
-static void pin_text(struct hg_completer *c, uint32_t lane, uint32_t index, struct hg_value *value,
-                     const struct hg_value *box)
+/* Restricts what the program computed from a known text to what the box allows; `free`: the same
+ * text written otherwise could give something else. */
+static void pin_text(struct hg_completer *c, uint32_t lane, uint32_t index, bool free,
+                     struct hg_value *value, const struct hg_value *box)
 {
     const struct hg_text *const *items;
     bool other;
     struct hg_text_set_builder gather = {0};
     uint32_t count = hg_value_items(value, &items, &other);
-    if (other || count == 0) {
+    if (free || other || count == 0) {
         *value = *box;
         return;
     }
@@ -144,14 +145,17 @@ static void pin_term(struct hg_completer *c, uint32_t reg, uint32_t index)
     struct hg_value *values = hg_reg(c->lanes, reg);
     struct hg_open *open = &c->opens.at[index];
     const struct hg_instr *maker = &c->program->code[c->image->value_maker[reg]];
-    if (maker->op == HG_OP_BUCKET && hg_case_open(c, &c->program->terms[open->term].fields))
+    bool cased = hg_case_open(c, &c->program->terms[open->term].fields);
+    bool free =
+        cased && maker->op == HG_OP_PART && hg_image_literals(c->image, maker->c, false)->cased;
+    if (cased && maker->op == HG_OP_BUCKET)
         pin_bucket(c, maker);
     for (uint32_t l = 0; l < c->lanes->lanes; l++) {
         struct hg_value box = hg_open_value(c, open, span_on(c, l, index));
         if (open->kind == HG_TERM_NUMBER)
             pin_number(c, l, &values[l], &box);
         else
-            pin_text(c, l, index, &values[l], &box);
+            pin_text(c, l, index, free, &values[l], &box);
     }
 }
 
@@ -206,7 +210,7 @@ static uint8_t truth_of_texts(struct hg_completer *c, uint32_t lane, uint32_t te
     const struct hg_value *value = hg_lane_value(c->lanes, c->program->tests[test].reg, lane);
     const struct hg_test *of = &c->program->tests[test];
     const struct hg_text *const *items;
-    bool other = false, exactly = of->exactly && of->kind != HG_TEST_MATCHES;
+    bool other = false, exactly = hg_test_cased(c->image, of);
     if (value->state != HG_KNOWN && (value->state != HG_ONE_OF || value->set->other))
         return HG_UNKNOWN;
     if (!exactly || c->program->register_lists[of->reg])
@@ -214,9 +218,7 @@ static uint8_t truth_of_texts(struct hg_completer *c, uint32_t lane, uint32_t te
     uint32_t count = hg_value_items(value, &items, &other);
     uint8_t truth = 0;
     for (uint32_t i = 0; i < count; i++)
-        truth |= !hg_test_folded(c->image, of, items[i]) ? HG_FALSE
-                 : hg_has_case(items[i]->folded)         ? HG_UNKNOWN
-                                                         : HG_TRUE;
+        truth |= hg_case_test(c, test, items[i]);
     return truth;
 }
 

@@ -58,3 +58,13 @@ uint8_t hg_case_relation(const struct hg_completer *c, uint32_t lane, const stru
         return told;
     return told == HG_FALSE && !may_hold(left, right, how) ? HG_FALSE : HG_UNKNOWN;
 }
+
+/* Of a text of which only is known how it folds. */
+uint8_t hg_case_test(const struct hg_completer *c, uint32_t test, const struct hg_text *text)
+{
+    const struct hg_test *of = &c->program->tests[test];
+    bool matches = of->kind == HG_TEST_MATCHES;
+    if (!hg_has_case(text->folded))
+        return hg_truth_of(hg_test_on_text(c->lead_lanes, test, text));
+    return !matches && !hg_test_folded(c->image, of, text) ? HG_FALSE : HG_UNKNOWN;
+}

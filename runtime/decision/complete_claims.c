@@ -23,22 +23,28 @@ static void say(const struct saying *p, struct hg_claim_set *said, uint32_t ways
                                   count};
 }
 
+static struct hg_claim claim_of_literal(const struct saying *p, const struct hg_literal *literal)
+{
+    static const uint8_t kinds[] = {[HG_TEXT_IS] = HG_TEST_IS,
+                                    [HG_TEXT_STARTS] = HG_TEST_STARTS,
+                                    [HG_TEXT_ENDS] = HG_TEST_ENDS,
+                                    [HG_TEXT_CONTAINS] = HG_TEST_CONTAINS};
+    struct hg_text *text = HG_NEW(p->arena, struct hg_text);
+    *text = (struct hg_text){literal->text, literal->text, HG_NONE, false};
+    return (struct hg_claim){.kind = kinds[literal->relation], .id = HG_NONE, .text = text};
+}
+
 /* What is sure of a text in a piece that is no constant. */
 static void say_shape(const struct saying *p, const struct hg_piece *piece,
                       struct hg_claim_set *said)
 {
-    const struct hg_str parts[2] = {piece->prefix, piece->suffix};
-    static const uint8_t kinds[2] = {HG_TEST_STARTS, HG_TEST_ENDS};
+    const struct hg_literal parts[2] = {{HG_TEXT_STARTS, piece->prefix},
+                                        {HG_TEXT_ENDS, piece->suffix}};
     say(p, said, 1, 2);
     said->count = 0;
-    for (int i = 0; i < 2; i++) {
-        if (parts[i].len == 0)
-            continue;
-        struct hg_text *text = HG_NEW(p->arena, struct hg_text);
-        *text = (struct hg_text){parts[i], parts[i], HG_NONE, false};
-        said->claims[said->count++] =
-            (struct hg_claim){.kind = kinds[i], .id = HG_NONE, .text = text};
-    }
+    for (int i = 0; i < 2; i++)
+        if (parts[i].text.len != 0)
+            said->claims[said->count++] = claim_of_literal(p, &parts[i]);
 }
 
 static void say_texts(const struct saying *p, const struct hg_text_ids *ids,
@@ -51,9 +57,50 @@ static void say_texts(const struct saying *p, const struct hg_text_ids *ids,
     }
 }
 
+/* The expression, then the literals of one of its alternatives. */
+static void say_alternative(const struct saying *p, uint32_t regex,
+                            const struct hg_literal_set *set, struct hg_claim *claims,
+                            uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++)
+        claims[i] = i != 0 && set != NULL && i <= set->count
+                        ? claim_of_literal(p, &set->at[i - 1])
+                        : (struct hg_claim){.kind = HG_TEST_MATCHES, .id = regex};
+}
+
+/* Each alternative of an expression is a way: how many, and of how many claims. */
+static void count_ways(const struct hg_literals *literals, uint32_t *ways, uint32_t *count)
+{
+    *ways += literals->count != 0 ? literals->count : 1;
+    for (uint32_t i = 0; i < literals->count; i++)
+        if (literals->alternatives[i].count + 1 > *count)
+            *count = literals->alternatives[i].count + 1;
+}
+
+/* Expressions, one of which a text matches. */
+static void say_expressions(const struct saying *p, const uint32_t *regexes, uint32_t regex_count,
+                            bool whole, struct hg_claim_set *said)
+{
+    uint32_t ways = 0, count = 1;
+    for (uint32_t i = 0; i < regex_count; i++)
+        count_ways(hg_image_literals(p->image, regexes[i], whole), &ways, &count);
+    say(p, said, ways, count);
+    struct hg_claim *claims = said->claims;
+    for (uint32_t i = 0; i < regex_count; i++) {
+        const struct hg_literals *literals = hg_image_literals(p->image, regexes[i], whole);
+        for (uint32_t k = 0; k == 0 || k < literals->count; k++, claims += count)
+            say_alternative(p, regexes[i], literals->count != 0 ? &literals->alternatives[k] : NULL,
+                            claims, count);
+    }
+}
+
 static void say_test(const struct saying *p, const struct hg_test *test, struct hg_claim_set *said)
 {
     uint32_t count = test->pattern_count;
+    if (test->kind == HG_TEST_MATCHES && (!test->all || count == 1)) {
+        say_expressions(p, test->patterns, count, false, said);
+        return;
+    }
     say(p, said, test->all ? 1 : count, test->all ? count : 1);
     for (uint32_t i = 0; i < count; i++)
         said->claims[i] = hg_claim_of(p->image, test, i);
@@ -99,10 +146,12 @@ static void shapes_out(const struct saying *p, const struct hg_claim *claims, ui
         const struct hg_test *shape = &p->program->tests[t];
         bool asks = shape->reg == text->reg && !shape->exactly &&
                     (shape->kind == HG_TEST_STARTS || shape->kind == HG_TEST_ENDS);
-        if (!asks || !hg_claims_imply(p->image, claims, count, shape))
+        bool must = asks && hg_claims_imply(p->image, claims, count, shape);
+        if (!must && (!asks || !hg_claims_exclude(p->image, claims, count, shape)))
             continue;
         for (uint32_t i = 0; i < text->piece_count; i++)
-            out[i] |= text->pieces[i].sample.len != 0 && !sample_passes(p, shape, &text->pieces[i]);
+            out[i] |= text->pieces[i].sample.len != 0 &&
+                      sample_passes(p, shape, &text->pieces[i]) != must;
     }
 }
 
@@ -139,6 +188,7 @@ static void way_out(const struct saying *p, const struct hg_claim *claims, uint3
 {
     if (term->kind == HG_TERM_TEST) {
         out[NO] = hg_claims_imply(p->image, claims, count, &p->program->tests[term->reg]);
+        out[YES] = hg_claims_exclude(p->image, claims, count, &p->program->tests[term->reg]);
         return;
     }
     shapes_out(p, claims, count, term, out);
@@ -160,6 +210,13 @@ void hg_claims_of_piece(const struct hg_image *image, struct hg_arena *arena,
         *claim = sight->whole ? hg_claim_on_whole(&sight->view, claim, arena)
                               : hg_claim_on_part(&sight->view, claim, arena);
     }
+}
+
+void hg_claims_of_pattern(const struct hg_image *image, struct hg_arena *arena, uint32_t regex,
+                          struct hg_claim_set *said)
+{
+    const struct saying p = {image, hg_image_program(image), arena};
+    say_expressions(&p, &regex, 1, true, said);
 }
 
 bool hg_claims_rule_out(const struct hg_image *image, struct hg_arena *arena,

@@ -363,6 +363,7 @@ static void start(struct clashing *p)
 }
 
 void hg_complete_plan_constraints(const struct hg_image *image, struct hg_arena *arena,
+                                  const struct hg_contract_piece **contract_pieces,
                                   struct hg_constraints *agreement)
 {
     const struct hg_program *program = hg_image_program(image);
@@ -382,4 +383,7 @@ void hg_complete_plan_constraints(const struct hg_image *image, struct hg_arena 
         relate(&p, p.related.at[i]);
     unite_orders(&p);
     list_families(&p);
+    agreement->some = agreement->family_count != 0;
+    for (uint32_t i = 0; i < p.related.count && !agreement->some; i++)
+        agreement->some = contract_pieces[p.related.at[i]] != NULL;
 }

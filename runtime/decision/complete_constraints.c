@@ -102,7 +102,7 @@ void hg_constraints_begin(struct hg_completer *c)
     struct hg_lead_constraints *a = HG_NEW(&c->arena, struct hg_lead_constraints);
     const struct hg_constraints *plan = &c->plan.agreement;
     c->agreeing = NULL;
-    if (plan->family_count == 0)
+    if (!plan->some)
         return;
     for (size_t i = 0; i < plan->clashes.count; i++)
         add_clash(c, a, &plan->clashes.at[i]);
@@ -198,9 +198,10 @@ static bool lies_in(struct hg_completer *c, uint32_t lane, uint32_t index,
     }
     if (test->kind == HG_TEST_INCLUDES)
         return true;
-    if (test->exactly && test->kind != HG_TEST_MATCHES && !candidate->exactly)
-        return hg_test_folded(c->image, test, candidate->text) || allows(c, lane, index, false);
-    return allows(c, lane, index, hg_test_on_text(c->lead_lanes, open->reg, candidate->text));
+    bool folds = !candidate->exactly && hg_test_cased(c->image, test);
+    uint8_t truth = folds ? hg_case_test(c, open->reg, candidate->text)
+                          : hg_truth_of(hg_test_on_text(c->lead_lanes, open->reg, candidate->text));
+    return truth == HG_UNKNOWN || allows(c, lane, index, truth == HG_TRUE);
 }
 
 static bool is_among(const struct tie *tie, const struct hg_text *text)
@@ -230,9 +231,21 @@ static bool lies_beside(struct hg_completer *c, uint32_t lane, const struct tie 
                   tie->exactly ? hg_str_eq(other->text->raw, candidate->text->raw) : same);
 }
 
+/* What breaks its contract may be anything. */
+static bool is_allowed(const struct hg_completer *c, const struct candidate *candidate)
+{
+    if (candidate->reg >= c->program->field_count)
+        return true;
+    const struct hg_value *value = lead_value(c, candidate->reg);
+    return hg_value_known(value) || value->reason == HG_R_INVALID ||
+           hg_contract_allows(c->image, &c->program->fields[candidate->reg], candidate->text);
+}
+
 static bool lies(struct hg_completer *c, uint32_t lane, const struct candidate *candidate)
 {
     const struct hg_lead_constraints *a = c->agreeing;
+    if (!is_allowed(c, candidate))
+        return false;
     for (size_t i = 0; i < a->subjects.count; i++)
         if (a->subjects.at[i].reg == candidate->reg &&
             !lies_in(c, lane, a->subjects.at[i].open, candidate))

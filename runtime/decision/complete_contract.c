@@ -11,15 +11,31 @@ static bool fits_length(const struct hg_field *field, size_t length)
     return (!field->has_min || count >= field->min) && (!field->has_max || count <= field->max);
 }
 
-/* Texts that fold alike are of one length, and expressions ignore case. */
+/* The pattern that every value must match, or HG_NONE. */
+static uint32_t pattern_of(const struct hg_field *field)
+{
+    return field->pattern_by == HG_NONE ? field->pattern : HG_NONE;
+}
+
+static bool fits_pattern(const struct hg_image *image, const struct hg_field *field,
+                         const struct hg_text *text)
+{
+    if (pattern_of(field) == HG_NONE)
+        return true;
+    bool cased = hg_image_literals(image, field->pattern, true)->cased && hg_has_case(text->folded);
+    return cased || hg_image_regexes(image)->full(hg_image_regex(image, field->pattern), text->raw);
+}
+
+bool hg_contract_allows(const struct hg_image *image, const struct hg_field *field,
+                        const struct hg_text *text)
+{
+    return !hg_field_is_blank(field, text->folded) &&
+           fits_length(field, hg_utf8_length(text->raw)) && fits_pattern(image, field, text);
+}
+
 static bool may_be(const struct hg_image *image, const struct hg_field *field, uint32_t id)
 {
-    const struct hg_text *text = hg_image_constant(image, id);
-    if (hg_field_is_blank(field, text->folded) || !fits_length(field, hg_utf8_length(text->raw)))
-        return false;
-    if (field->pattern == HG_NONE || field->pattern_by != HG_NONE)
-        return true;
-    return hg_image_regexes(image)->full(hg_image_regex(image, field->pattern), text->raw);
+    return hg_contract_allows(image, field, hg_image_constant(image, id));
 }
 
 struct hg_str hg_other_country(const struct hg_image *image, const struct hg_field *field,
@@ -62,9 +78,14 @@ int64_t hg_shape_length(const struct hg_piece *piece)
     return (int64_t)(hg_utf8_length(start) + hg_utf8_length(more));
 }
 
-static bool shape_fits(const struct hg_field *field, const struct hg_piece *piece)
+/* Of the longest text the contract allows. */
+static int64_t longest(const struct hg_image *image, const struct hg_field *field)
 {
-    return !field->has_max || hg_shape_length(piece) <= field->max;
+    int64_t most = field->has_max ? field->max : INT64_MAX;
+    int64_t by_pattern = pattern_of(field) != HG_NONE
+                             ? hg_image_literals(image, field->pattern, true)->most
+                             : INT64_MAX;
+    return most < by_pattern ? most : by_pattern;
 }
 
 /* Whether the field may be such a text: of countries, of which there are so many, also the rest. */
@@ -74,7 +95,7 @@ static bool leaves_some(const struct hg_image *image, struct hg_arena *arena,
 {
     if (piece->kind == HG_PIECE_REST && field->type == HG_T_COUNTRY)
         return hg_other_country(image, field, term, arena).len != 0;
-    return piece->kind != HG_PIECE_SHAPE || shape_fits(field, piece);
+    return piece->kind != HG_PIECE_SHAPE || hg_shape_length(piece) <= longest(image, field);
 }
 
 static bool narrow(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *term,
@@ -97,7 +118,7 @@ static bool narrow(const struct hg_image *image, struct hg_arena *arena, const s
 static bool may_pass(const struct hg_image *image, const struct hg_field *field,
                      const struct hg_test *test)
 {
-    if (field->has_max && hg_test_length(image, test) > field->max)
+    if (hg_test_length(image, test) > longest(image, field))
         return false;
     bool some = test->kind != HG_TEST_IS || test->all;
     for (uint32_t i = 0; !some && i < test->pattern_count; i++)
@@ -114,6 +135,23 @@ static bool narrow_test(const struct hg_image *image, const struct hg_field *fie
     return !answers[1].shape;
 }
 
+/* What the pattern rules out by its literals: of `\+49.*` all that starts otherwise. */
+static bool narrow_by_pattern(const struct hg_image *image, struct hg_arena *arena,
+                              const struct hg_term *term, const struct hg_field *field,
+                              struct hg_contract_piece *contract_pieces)
+{
+    struct hg_claim_set said;
+    bool *out = HG_ARRAY(arena, bool, term->piece_count);
+    if (pattern_of(field) == HG_NONE)
+        return false;
+    hg_claims_of_pattern(image, arena, field->pattern, &said);
+    bool some = hg_claims_rule_out(image, arena, &said, term, out);
+    for (uint32_t i = 0; i < term->piece_count; i++)
+        if (out[i])
+            contract_pieces[i] = (struct hg_contract_piece){0};
+    return some;
+}
+
 /* The field whose contract the term has to keep; NULL: none has anything to say. */
 static const struct hg_field *field_of(const struct hg_program *program, const struct hg_term *term)
 {
@@ -126,22 +164,43 @@ static const struct hg_field *field_of(const struct hg_program *program, const s
     return told ? field : NULL;
 }
 
+static bool narrows(const struct hg_program *program, uint32_t reg)
+{
+    const struct hg_field *field = reg < program->field_count ? &program->fields[reg] : NULL;
+    return field != NULL && !field->list && hg_type_is_text(field->type) &&
+           has_terms_of_its_own(field);
+}
+
+/* Whether the contract of a field may not allow what the field is compared with: only a lead tells
+ * (complete_constraints.c). */
+static bool relates_narrowed(const struct hg_image *image, const struct hg_term *term)
+{
+    const struct hg_program *program = hg_image_program(image);
+    const struct hg_instr *relation = hg_term_relation(image, term);
+    return relation != NULL && (narrows(program, relation->b) || narrows(program, relation->c));
+}
+
 const struct hg_contract_piece **hg_complete_contract_pieces(const struct hg_image *image,
                                                              struct hg_arena *arena)
 {
     const struct hg_program *program = hg_image_program(image);
+    static const struct hg_contract_piece both_answers[2] = {{.shape = true}, {.shape = true}};
     const struct hg_contract_piece **all =
         HG_ARRAY(arena, const struct hg_contract_piece *, program->term_count);
     for (uint32_t t = 0; t < program->term_count; t++) {
         const struct hg_term *term = &program->terms[t];
         const struct hg_field *field = field_of(program, term);
+        if (relates_narrowed(image, term))
+            all[t] = both_answers;
         if (field == NULL)
             continue;
         struct hg_contract_piece *contract_pieces =
             HG_ARRAY(arena, struct hg_contract_piece, term->piece_count);
-        if (term->kind == HG_TERM_TEXT
+        bool narrowed =
+            term->kind == HG_TERM_TEXT
                 ? narrow(image, arena, term, field, contract_pieces)
-                : narrow_test(image, field, &program->tests[term->reg], contract_pieces))
+                : narrow_test(image, field, &program->tests[term->reg], contract_pieces);
+        if (narrow_by_pattern(image, arena, term, field, contract_pieces) || narrowed)
             all[t] = contract_pieces;
     }
     return all;

@@ -28,6 +28,21 @@ static enum hg_text_relation look_of(uint8_t kind)
     }
 }
 
+/* An expression that asks for literals alone, or a text by name. */
+static bool implies_expression(const struct hg_image *image, const struct hg_claim *claim,
+                               uint32_t regex)
+{
+    const struct hg_literals *literals = hg_image_literals(image, regex, false);
+    bool implied = claim->kind == HG_TEST_IS && claim->exactly &&
+                   hg_image_regexes(image)->search(hg_image_regex(image, regex), claim->text->raw);
+    for (uint32_t i = 0; literals->exact && i < literals->count && !implied; i++) {
+        const struct hg_literal *literal = &literals->alternatives[i].at[0];
+        implied = hg_text_relation_implies(look_of(claim->kind), claim->text->folded,
+                                           literal->relation, literal->text);
+    }
+    return implied;
+}
+
 static bool implies_pattern(const struct hg_image *image, const struct hg_claim *claim,
                             const struct hg_test *test, uint32_t i)
 {
@@ -38,8 +53,8 @@ static bool implies_pattern(const struct hg_image *image, const struct hg_claim 
     if (test->kind == HG_TEST_MATCHES || claim->kind == HG_TEST_MATCHES) {
         if (test->kind == claim->kind)
             return pattern == claim->id;
-        return claim->kind == HG_TEST_IS && claim->exactly &&
-               hg_image_regexes(image)->search(hg_image_regex(image, pattern), claim->text->raw);
+        return test->kind == HG_TEST_MATCHES && claim->text != NULL &&
+               implies_expression(image, claim, pattern);
     }
     if (test->exactly && !claim->exactly)
         return false;
@@ -80,6 +95,53 @@ struct hg_claim hg_claim_of(const struct hg_image *image, const struct hg_test *
     return claim;
 }
 
+/* --- what cannot be ----------------------------------------------------------------------------
+ */
+
+static bool excludes_literal(const struct hg_claim *claims, uint32_t count,
+                             enum hg_text_relation look, struct hg_str text)
+{
+    for (uint32_t i = 0; i < count; i++)
+        if (claims[i].text != NULL && claims[i].kind <= HG_TEST_ENDS &&
+            hg_text_relation_excludes(look_of(claims[i].kind), claims[i].text->folded, look, text))
+            return true;
+    return false;
+}
+
+static bool excludes_all_of(const struct hg_claim *claims, uint32_t count,
+                            const struct hg_literal_set *set)
+{
+    for (uint32_t i = 0; i < set->count; i++)
+        if (excludes_literal(claims, count, set->at[i].relation, set->at[i].text))
+            return true;
+    return false;
+}
+
+static bool excludes_pattern(const struct hg_image *image, const struct hg_claim *claims,
+                             uint32_t count, const struct hg_test *test, uint32_t i)
+{
+    if (test->kind <= HG_TEST_ENDS)
+        return excludes_literal(claims, count, look_of(test->kind),
+                                hg_image_constant(image, test->patterns[i])->folded);
+    const struct hg_literals *literals =
+        test->kind == HG_TEST_MATCHES ? hg_image_literals(image, test->patterns[i], false) : NULL;
+    bool excluded = literals != NULL && literals->count != 0;
+    for (uint32_t k = 0; excluded && k < literals->count; k++)
+        excluded = excludes_all_of(claims, count, &literals->alternatives[k]);
+    return excluded;
+}
+
+bool hg_claims_exclude(const struct hg_image *image, const struct hg_claim *claims, uint32_t count,
+                       const struct hg_test *test)
+{
+    if ((uint64_t)count * test->pattern_count > MOST_PAIRS)
+        return false;
+    for (uint32_t i = 0; i < test->pattern_count; i++)
+        if (excludes_pattern(image, claims, count, test, i) == test->all)
+            return test->all;
+    return !test->all && test->pattern_count != 0;
+}
+
 bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
                       const struct hg_test *test)
 {
@@ -105,8 +167,10 @@ static int64_t words_length(struct hg_str phrase)
 }
 
 /* Of the shortest text of which it is so. */
-static int64_t length_of(const struct hg_claim *claim)
+static int64_t length_of(const struct hg_image *image, const struct hg_claim *claim)
 {
+    if (claim->kind == HG_TEST_MATCHES)
+        return hg_image_literals(image, claim->id, false)->least;
     if (claim->text == NULL)
         return 0;
     return claim->kind == HG_TEST_HAS_WORD ? words_length(claim->text->folded)
@@ -133,7 +197,7 @@ int64_t hg_test_length(const struct hg_image *image, const struct hg_test *test)
         return elements_of(image, test);
     for (uint32_t i = 0; i < test->pattern_count; i++) {
         struct hg_claim claim = hg_claim_of(image, test, i);
-        int64_t length = length_of(&claim);
+        int64_t length = length_of(image, &claim);
         least = (length > least) == test->all ? length : least;
     }
     return test->pattern_count == 0 ? 0 : least;
@@ -141,16 +205,26 @@ int64_t hg_test_length(const struct hg_image *image, const struct hg_test *test)
 
 int64_t hg_test_length_most(const struct hg_image *image, const struct hg_test *test)
 {
-    int64_t most = test->kind == HG_TEST_IS && !test->all ? 0 : INT64_MAX;
+    bool matches = test->kind == HG_TEST_MATCHES;
+    int64_t most = (matches || test->kind == HG_TEST_IS) && !test->all ? 0 : INT64_MAX;
     for (uint32_t i = 0; i < test->pattern_count && most != INT64_MAX; i++) {
         struct hg_claim claim = hg_claim_of(image, test, i);
-        int64_t length = length_of(&claim);
+        int64_t length =
+            matches ? hg_image_literals(image, claim.id, false)->most : length_of(image, &claim);
         most = length > most ? length : most;
     }
     return most;
 }
 
 /* --- texts of which only is known how they fold --------------------------------------------- */
+
+bool hg_test_cased(const struct hg_image *image, const struct hg_test *test)
+{
+    bool cased = test->exactly && test->kind != HG_TEST_MATCHES;
+    for (uint32_t i = 0; test->kind == HG_TEST_MATCHES && i < test->pattern_count && !cased; i++)
+        cased = hg_image_literals(image, test->patterns[i], false)->cased;
+    return cased;
+}
 
 bool hg_test_folded(const struct hg_image *image, const struct hg_test *test,
                     const struct hg_text *text)

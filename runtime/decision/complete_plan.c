@@ -372,7 +372,7 @@ void hg_complete_plan(const struct hg_image *image, struct hg_arena *arena,
     p.twice = HG_ARRAY(arena, uint64_t, p.words);
     p.single = HG_ARRAY(arena, uint64_t, p.words);
     p.none = HG_ARRAY(arena, uint64_t, p.words);
-    hg_complete_plan_constraints(image, arena, &plan->agreement);
+    hg_complete_plan_constraints(image, arena, plan->contract_pieces, &plan->agreement);
     plan->values = new_rests(&p, program->register_count);
     plan->truths = new_rests(&p, program->truth_count);
     plan->tables = new_rests(&p, program->table_count);

@@ -60,6 +60,7 @@ struct hg_constraints {
     uint64_t *families; /* bit rows: terms that depend on one another */
     struct hg_span *family_words; /* of each row: its range of non-zero words */
     uint32_t family_count;
+    bool some; /* there is something to check: a family, or a relation of a field with a contract */
 };
 
 struct hg_complete_plan {
@@ -118,15 +119,25 @@ uint32_t hg_first_rule(const struct hg_program *program, uint32_t table);
  * in capitals; empty: none. */
 struct hg_str hg_other_country(const struct hg_image *image, const struct hg_field *field,
                                const struct hg_term *term, struct hg_arena *arena);
+/* Whether the field's contract allows a text with this folded form: length, pattern, blank values.
+ * Texts with the same folded form have the same length, and most expressions ignore case. */
+bool hg_contract_allows(const struct hg_image *image, const struct hg_field *field,
+                        const struct hg_text *text);
 /* The length of the shortest text with the piece's prefix and suffix, which may overlap. */
 int64_t hg_shape_length(const struct hg_piece *piece);
 /* For plan->contract_pieces. */
 const struct hg_contract_piece **hg_complete_contract_pieces(const struct hg_image *image, struct hg_arena *arena);
 
+/* complete_case.c: whether other texts have the same folded form. */
+bool hg_has_case(struct hg_str folded);
+
 /* complete_imply.c: whether a test must hold where all the claims do; the length of the shortest
  * text, or list, that passes a test. */
 bool hg_claims_imply(const struct hg_image *image, const struct hg_claim *claims, uint32_t count,
                      const struct hg_test *test);
+/* Whether no text for which all the claims hold passes the test. */
+bool hg_claims_exclude(const struct hg_image *image, const struct hg_claim *claims, uint32_t count,
+                       const struct hg_test *test);
 struct hg_claim hg_claim_of(const struct hg_image *image, const struct hg_test *test, uint32_t i);
 /* Whether no text that passes the first test, an `is exactly`, passes the other. */
 bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
@@ -134,6 +145,8 @@ bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
 int64_t hg_test_length(const struct hg_image *image, const struct hg_test *test);
 /* The length of the longest; INT64_MAX: unbounded. */
 int64_t hg_test_length_most(const struct hg_image *image, const struct hg_test *test);
+/* Whether the test may be case-sensitive. */
+bool hg_test_cased(const struct hg_image *image, const struct hg_test *test);
 /* Whether a case-sensitive test may hold for a text known only by its folded form; false: it
  * fails. */
 bool hg_test_folded(const struct hg_image *image, const struct hg_test *test,
@@ -141,7 +154,8 @@ bool hg_test_folded(const struct hg_image *image, const struct hg_test *test,
 /* complete_conflicts.c: fills in the constraints, after plan->contract_pieces and the rest of the
  * plan. */
 void hg_complete_plan_constraints(const struct hg_image *image, struct hg_arena *arena,
-                                struct hg_constraints *agreement);
+                                  const struct hg_contract_piece **contract_pieces,
+                                  struct hg_constraints *agreement);
 /* complete_substring.c: a text taken from another as a part of it. */
 struct hg_substring {
     uint32_t op;  /* HG_OPS: it is the text itself */
@@ -170,6 +184,9 @@ struct hg_claim_set {
  * piece, or where there would be too many. */
 void hg_claims_of_piece(const struct hg_image *image, struct hg_arena *arena, const struct hg_term *of,
                 uint32_t piece, const struct hg_text_link *sight, struct hg_claim_set *said);
+/* The claims of matching the whole expression, as a contract's pattern requires. */
+void hg_claims_of_pattern(const struct hg_image *image, struct hg_arena *arena, uint32_t regex,
+                          struct hg_claim_set *said);
 /* Marks the pieces of the other term that every way rules out. False: none. */
 bool hg_claims_rule_out(const struct hg_image *image, struct hg_arena *arena,
                        const struct hg_claim_set *said, const struct hg_term *with, bool *out);

@@ -141,6 +141,16 @@ static enum hg_status compile_regexes(struct hg_image *image, struct hg_arena *a
     return HG_OK;
 }
 
+static void read_literals(struct hg_image *image)
+{
+    const struct hg_program *program = image->program;
+    for (int whole = 0; whole < 2; whole++) {
+        image->literals[whole] = HG_ARRAY(&image->arena, struct hg_literals, program->regex_count);
+        for (uint32_t i = 0; i < program->regex_count; i++)
+            hg_literals_of(&image->arena, program->regexes[i], whole, &image->literals[whole][i]);
+    }
+}
+
 static void read_code(struct hg_image *image)
 {
     const struct hg_program *program = image->program;
@@ -177,8 +187,10 @@ static enum hg_status fill(struct hg_image *image, struct hg_arena *arena, struc
     read_code(image);
     hg_image_personal(image);
     enum hg_status status = compile_regexes(image, arena, why);
-    if (status == HG_OK)
+    if (status == HG_OK) {
+        read_literals(image);
         hg_image_plan(image); /* test plans query the regexes for literals */
+    }
     return status;
 }
 
@@ -281,6 +293,12 @@ uint64_t hg_image_list_bit(const struct hg_image *image, const struct hg_text *t
 const struct hg_regex *hg_image_regex(const struct hg_image *image, uint32_t regex)
 {
     return image->regexes[regex];
+}
+
+const struct hg_literals *hg_image_literals(const struct hg_image *image, uint32_t regex,
+                                            bool whole)
+{
+    return &image->literals[whole][regex];
 }
 
 const struct hg_regex_provider *hg_image_regexes(const struct hg_image *image)

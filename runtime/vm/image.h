@@ -4,6 +4,7 @@
 #ifndef HG_RUNTIME_IMAGE_H
 #define HG_RUNTIME_IMAGE_H
 
+#include "base/literals.h"
 #include "runtime/vm/value.h"
 
 struct hg_image; /* opaque outside runtime/ (runtime/vm/image_parts.h) */
@@ -62,10 +63,14 @@ uint32_t hg_image_find(const struct hg_image *image, struct hg_str folded);
 /* The bit of a text among those that the program looks for in lists; 0: none. */
 uint64_t hg_image_list_bit(const struct hg_image *image, const struct hg_text *text);
 const struct hg_regex *hg_image_regex(const struct hg_image *image, uint32_t regex);
+/* The literals of expression `regex`, found anywhere in a text, or (`whole`) matching all of it. */
+const struct hg_literals *hg_image_literals(const struct hg_image *image, uint32_t regex,
+                                            bool whole);
 const struct hg_regex_provider *hg_image_regexes(const struct hg_image *image);
 /* Whether the value must be masked: personal fields, and texts computed from them. */
 bool hg_personal_ref(const struct hg_image *image, struct hg_ref ref);
 /* The directory entry of this name (case-insensitive), or NULL. */
-const struct hg_directory_entry *hg_image_directory_entry(const struct hg_image *image, struct hg_str name);
+const struct hg_directory_entry *hg_image_directory_entry(const struct hg_image *image,
+                                                          struct hg_str name);
 
 #endif

@@ -368,6 +368,7 @@ struct hg_image {
     size_t exact_mask;
     uint64_t exact_heads[HG_EXACT_LONGEST + 1]; /* by length, of their first bytes' last six bits */
     struct hg_regex **regexes;
+    struct hg_literals *literals[2]; /* a regex each: found anywhere; matching the whole text */
     const struct hg_text_set **domains;      /* a field each, or NULL */
     const struct hg_text_set **wide_domains; /* the same, or something else */
     struct hg_value *missing;                /* a field each: what it is when nothing is given */
