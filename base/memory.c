@@ -62,6 +62,11 @@ static _Noreturn void leave(struct hg_arena *arena)
     longjmp(arena->guard->jump, 1);
 }
 
+void hg_zero(void *at, size_t size)
+{
+    memset(at, 0, size);
+}
+
 void hg_arena_init(struct hg_arena *arena, const struct hg_allocator *allocator,
                    struct hg_guard *guard)
 {

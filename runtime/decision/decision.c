@@ -329,7 +329,8 @@ static void begin(struct hg_decision_run *run, struct hg_lanes *lanes, uint32_t 
 
 static void start(struct hg_decision_run *run)
 {
-    *run->decision = (struct hg_decision){.route = {.rule = HG_NONE}};
+    hg_zero(run->decision, sizeof *run->decision);
+    run->decision->route.rule = HG_NONE;
     run->candidates.count = 0;
     hg_decision_outcome(run);
 }

@@ -120,7 +120,9 @@ void hg_field_set(struct hg_lanes *lanes, uint32_t field, uint32_t lane, const s
     const struct hg_parsed_value *parsed =
         place.field->list ? NULL : hg_read_cached(lanes, field, raw);
     if (parsed == NULL) {
-        once = (struct hg_parsed_value){.input_json = hg_raw_input_json(&place, raw)};
+        once.value = (struct hg_value){0};
+        once.problem = NULL;
+        once.input_json = hg_raw_input_json(&place, raw);
         once.read = hg_read_value(&place, raw, &once.value, &once.problem);
         parsed = &once;
     }

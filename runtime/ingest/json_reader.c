@@ -329,7 +329,8 @@ static enum hg_status read_text(struct hg_json_reader *reader, struct hg_lanes *
 {
     uint32_t count;
     struct hg_json_fault fault;
-    *error = (struct hg_lead_error){0};
+    error->line = error->byte = 0;
+    error->message[0] = '\0';
     if (setjmp(lanes->guard.jump) != 0)
         return HG_NOMEM;
     if (!lanes->texts_stay || !lanes->texts_padded)

@@ -28,7 +28,7 @@ struct hg_value_cache **hg_value_caches(struct hg_lanes *lanes)
 /* Entries are not cleared before they are used. */
 static struct hg_value_cache *make_cache(struct hg_arena *memory)
 {
-    const size_t line = sizeof(struct hg_cache_entry) / 2;
+    const size_t line = alignof(struct hg_cache_entry);
     struct hg_value_cache *cache = HG_NEW(memory, struct hg_value_cache);
     char *room = hg_arena_alloc(memory, (HG_CACHE_MAX_VALUES + 1) * sizeof *cache->values + line);
     cache->values = (void *)(room + (line - (uintptr_t)room % line));
