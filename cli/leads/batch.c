@@ -106,11 +106,12 @@ static void add_item(struct hg_batch *batch, const struct hg_feed *feed,
 {
     struct hg_batch_item *item = &batch->items[batch->count];
     struct hg_batch_copy *record = &batch->parts->records[batch->count++];
-    hg_zero(item, offsetof(struct hg_batch_item, error.message) + 1);
-    item->passed = false;
     item->lane = HG_NO_LANE;
     item->line = lead->line;
     item->byte = lead->byte;
+    item->error.line = item->error.byte = 0; /* not the whole struct: it is large */
+    item->error.message[0] = '\0';
+    item->passed = false;
     if (lead->kind != HG_LEAD_BAD) {
         keep_record(batch->parts, record, lead, hg_leads_offset(feed->leads, lead->text.at));
         return;

@@ -84,7 +84,8 @@ const char *hg_direct_scalar(struct hg_direct *walk, const struct hg_json_key *k
     return past;
 }
 
-/* A few texts that were all parsed before, without white space between them; NULL: not so. */
+/* A list of at most FEW_ITEMS cached texts without white space between them; NULL: it is another.
+ */
 static const char *read_texts(struct hg_direct *walk, uint32_t field, const char *at)
 {
     struct hg_lanes *lanes = walk->lanes;

@@ -1,5 +1,5 @@
-/* Ready fragments copied by the widest moves of this machine. What puts many of them one after the other
- * is made for each kernel, with its copying inside. Private to packet_*.c. */
+/* Copying fragments with the widest vectors of the machine. Loops over many fragments are instantiated for each
+ * kernel with these inlined. Private to packet_*.c. */
 #ifndef HG_RUNTIME_PACKET_COPY_H
 #define HG_RUNTIME_PACKET_COPY_H
 
@@ -8,7 +8,8 @@
 
 #define HG_COPY_INLINE static inline __attribute__((always_inline))
 
-/* HG_FRAGMENT_BLOCK bytes; and as hg_copy_fragment: HG_FRAGMENT_BLOCK bytes behind either end may be read and written. */
+/* Copies HG_FRAGMENT_BLOCK bytes; and a fragment as hg_copy_fragment does, with HG_FRAGMENT_BLOCK bytes of slack
+ * behind either end. */
 typedef void hg_block_copy(char *to, const void *from);
 typedef void hg_fragment_copy(char *to, struct hg_str piece);
 
@@ -51,7 +52,7 @@ HG_TARGET_AVX512 HG_COPY_INLINE void hg_copy_avx512(char *to, struct hg_str piec
 }
 #endif
 
-/* By the kernel: portable, AVX2, AVX-512. */
+/* The index of a kernel among those with a copy of their own: portable, AVX2, AVX-512. */
 #define HG_COPY_KERNELS 3
 static inline unsigned hg_copy_kernel(enum hg_kernel kernel)
 {

@@ -1,13 +1,12 @@
-/* The beginning of most packets as JSON, from the lead's name to the route, written in one go: a
- * lead named by a text as it was given, decided by one rule, of whose classes and scores the values
- * are known, and that goes nowhere. Stands before packet_json.c, which writes every other
- * beginning, and the same bytes. */
+/* The head of most packets, from the lead's name to the route, written with one reservation of
+ * memory: the name is a string as it was given, one rule decided, all classes and scores are known,
+ * and there is no route. packet_json.c writes every other head; where both could, the bytes are
+ * the same. */
 #include "runtime/packet/packet_parts.h"
 
 #define LEAD_OPENS "{\"lead\":"
 
-/* The name as JSON where the packet shows it as it was given; empty: it does not, or there is none.
- */
+/* The lead's name as JSON, if the packet shows the string as it was given; empty: it does not. */
 static struct hg_str given_name(const struct hg_packet *packet)
 {
     const struct hg_lanes *lanes = packet->lanes;
@@ -21,8 +20,8 @@ static struct hg_str given_name(const struct hg_packet *packet)
     return (struct hg_str){input->at, input->len};
 }
 
-/* How it was decided, where an earlier packet wrote the same; empty: none did, or there is more to
- * it. */
+/* The members that say how it was decided, if an earlier packet has rendered the same; empty: none
+ * has, or there are more of them. */
 static struct hg_str decided_before(const struct hg_packet *packet)
 {
     const struct hg_decision *decision = packet->decision;
@@ -47,8 +46,7 @@ static inline char *put(char *at, struct hg_str fragment)
     return at + fragment.len;
 }
 
-/* Each of the two: to its end, or NULL where a value is not of the usual kind or goes beyond `end`.
- */
+/* Both return the end of what they wrote, or NULL if a value is unusual or would pass `end`. */
 static inline char *put_classes(const struct hg_packet *packet, char *at, const char *end)
 {
     const struct hg_fragments *fragments = packet->fragments;

@@ -6,7 +6,7 @@
 #include "runtime/vm/value_text.h"
 
 _Static_assert(sizeof(struct hg_short_fragment) == HG_FRAGMENT_BLOCK, "a short fragment is copied as one block");
-/* None where the text is longer. */
+/* The text as a short fragment; `len` 0 if it is too long. */
 static inline struct hg_short_fragment hg_short_fragment_of(struct hg_str text)
 {
     struct hg_short_fragment piece = {.len = 0};
@@ -17,7 +17,7 @@ static inline struct hg_short_fragment hg_short_fragment_of(struct hg_str text)
     return piece;
 }
 
-/* A cell of a rule's row that asks something: of a field, directly, or else (HG_NONE). */
+/* A cell of a rule's row that is a condition: on a field, or on something computed (HG_NONE). */
 struct hg_asked_cell {
     uint32_t field, column;
 };
@@ -27,47 +27,48 @@ struct hg_asked_cells {
     uint32_t count;
 };
 
-/* What one result says of each rule, rule after rule: packet_rules.c. */
+/* The trace entries of all rules for one result, in the order of the rules: packet_rules.c. */
 struct hg_trace_fragment {
-    size_t start;     /* in the text */
-    uint32_t lengthy; /* the first rule from this one on that has to be written at length */
+    size_t start;     /* offset in the text */
+    uint32_t lengthy; /* the next rule, this one included, whose entry depends on the lead */
 };
 struct hg_trace_fragments {
     const char *text;                    /* HG_FRAGMENT_BLOCK bytes behind it may be read */
     const struct hg_trace_fragment *places; /* a rule each, and the end; NULL: not made yet */
 };
 
-/* A rule of a result that is told, ready to be copied as one block: `rest` goes on where `start` is full.
- * `len` is of both; 0: it is to be written at length, or longer. */
+/* The trace entry of one rule for one result in fixed-size blocks: `rest` continues `start`, whose `len` is the
+ * length of both. 0: the entry depends on the lead, or is longer. */
 #define HG_RULE_FRAGMENT (HG_SHORT_FRAGMENT + HG_FRAGMENT_BLOCK)
 struct hg_rule_fragment {
     struct hg_short_fragment start;
     char rest[HG_FRAGMENT_BLOCK];
 };
 
-/* An input, of those the policy reads. */
+/* How an input that the policy reads is written. */
 enum hg_input_type {
     HG_INPUT_TEXT, HG_INPUT_INTEGER, HG_INPUT_BOOLEAN, HG_INPUT_TEXTS /* a list */, HG_INPUT_OTHER
 };
 struct hg_input_template {
-    struct hg_short_fragment missing; /* where nothing was given: ,"NAME":{"used":false,…} */
+    struct hg_short_fragment missing; /* if the lead has none: ,"NAME":{"used":false,…}; `len` 0: too long */
     struct hg_str value;           /* ,"NAME":{"value": */
-    size_t longest;                /* bytes of either, of a number, and of what is remembered of it */
+    size_t longest;                /* bytes of the member with a number, a cached value, or missing */
     uint32_t field;
     uint8_t way; /* enum hg_input_type */
     bool hidden; /* in logs */
 };
 
-/* A class or a score, up to its value. The first of either kind opens the member it stands in. */
+/* The member of a class or score up to its value. The first class and the first score also open the object
+ * around them. */
 #define HG_SCORE_OPENS "{\"value\":"
 struct hg_result_template {
-    struct hg_str piece; /* ,"NAME": and of a score what it opens with */
+    struct hg_str piece; /* ,"NAME": and for a score HG_SCORE_OPENS */
     struct hg_ref result;
     enum hg_type_kind scale;
 };
 
-/* What is the same in all packets of a program, as JSON: made when a thread writes its first. Behind
- * each HG_FRAGMENT_BLOCK bytes may be read (hg_json_fragment), and it begins with a comma. */
+/* The JSON that all packets of a program share, made when a thread writes its first. Each fragment begins with a
+ * comma, and HG_FRAGMENT_BLOCK bytes behind it can be read. */
 struct hg_fragments {
     struct hg_str *ids;      /* a rule each: ,"ID" */
     struct hg_str *rules;    /* a rule each: ,{"rule":"ID","result":" */
@@ -77,19 +78,18 @@ struct hg_fragments {
     struct hg_str *decided; /* a rule each, where it alone gives it so: all of that; empty: not yet */
     struct hg_result_template *classes, *scores;
     uint32_t class_count, score_count;
-    struct hg_str results_end; /* behind the last of them */
-    size_t head_room; /* of packet_head.c: all but the lead's name, how it was decided and texts of classes */
-    struct hg_input_template *inputs; /* as many as the image's fields that are read */
-    size_t inputs_room;           /* what the longest of all take, and HG_FRAGMENT_BLOCK for each */
-    struct hg_trace_fragments shelves[HG_RULE_RESULTS]; /* made when the first rule has the result */
-    size_t longest;                           /* bytes of a rule on any of them */
-    const struct hg_rule_fragment *told[HG_RULE_RESULTS]; /* the same of results that are told, a rule each;
-                                                          NULL: there is no shelf yet */
+    struct hg_str results_end; /* what closes them */
+    size_t head_room; /* bytes that packet_head.c needs beside the lead's name, `decided` and class names */
+    struct hg_input_template *inputs; /* one for each field of image->read_fields */
+    size_t inputs_room;           /* the sum of `longest`, and HG_FRAGMENT_BLOCK for each */
+    struct hg_trace_fragments shelves[HG_RULE_RESULTS]; /* made when a rule first has the result */
+    size_t longest;                           /* the longest entry in any of them, bytes */
+    const struct hg_rule_fragment *told[HG_RULE_RESULTS]; /* the same by rule, of results that a trace of hits shows; NULL: not made yet */
     struct hg_asked_cells asked;              /* likewise */
     struct hg_str **by_cells; /* a rule each: packet_rule_in_full.c; NULL: nothing yet */
     bool decision_tables;    /* there are some */
     struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
-    int64_t now;             /* of the packet before */
+    int64_t now;             /* of the last packet */
     struct hg_str end;       /* for it, in `ending`: `policy`, ,"evaluated_at":"…"}; empty: none yet */
     char *ending;
 };
@@ -134,14 +134,14 @@ void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micr
 void hg_packet_deciding(struct hg_packet *packet, struct hg_str key,
                         const struct hg_deciding *list, uint32_t count);
 #define HG_NO_ROUTE ",\"route\":null"
-/* What one rule gives to a lead as it is, nearly all of them. */
+/* Whether the lead as it is was decided by rules alone, as nearly all are. */
 static inline bool hg_decided_by_rule(const struct hg_decision *decision)
 {
     return decision->reason == HG_BY_RULE && decision->analysis == HG_ANALYSIS_DIRECT &&
            decision->possible == UINT32_C(1) << decision->outcome && decision->deciding_count == 0;
 }
-/* packet_head.c: writes a packet from its beginning up to and with its route where all of that is as in most;
- * false: it wrote nothing. */
+/* packet_head.c: writes the packet up to and including its route, if all of that is as in most packets. False: it
+ * wrote nothing. */
 bool hg_packet_usual_head(struct hg_packet *packet);
 /* hg_json_enclose for those that are written for every lead. */
 static inline void hg_packet_enclose(struct hg_json *json, size_t from, const char brackets[2])

@@ -238,6 +238,25 @@ Test(packet_json, inputs_are_what_their_values_say)
     lab_close(&lab);
 }
 
+/* Members longer than what is kept beside a cached value. */
+Test(packet_json, inputs_of_long_names)
+{
+#define LONG "a_field_of_so_long_a_name_that_its_member_is_longer_than_a_block_of_the_cache"
+    struct lab lab;
+    lab_open(&lab, "  id: {type: text}\n  " LONG ": {type: integer}\n  kind: {type: text}\n", NULL,
+             "decide { hot: accept when " LONG
+             " > 10 and kind is \"a\"\n cold: review otherwise }\n");
+    for (unsigned i = 0; i < 700; i++) {
+        char lead[300];
+        snprintf(lead, sizeof lead, "{\"id\":\"L%u\"%s%.*u%s,\"kind\":\"%.*s\"}", i,
+                 i % 5 == 0 ? ",\"other\":" : ",\"" LONG "\":", 1, i % 30, i % 7 == 0 ? ".0" : "",
+                 (int)(i % 50), "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrs");
+        check_asked(&lab, lead);
+    }
+    lab_close(&lab);
+#undef LONG
+}
+
 /* --- the edge of the buffer ------------------------------------------------------------------ */
 
 #define FENCE 64 /* bytes behind what was asked for, which nobody may touch */

@@ -29,6 +29,11 @@ static const char policy[] =
     "score fit -50..100 { size: +10 when size > 10 less: -4 when vip kind: by kind { \"a\": +7 "
     "otherwise: +9 } now: +1 when pages > 2 before 2026-12-01 }\n"
     "score other -9..9 assuming yes { a: +1 when kind is \"a\" }\n"
+    /* entries of two blocks, and of more than a record holds */
+    "score longer -9..9 assuming no { a_name_of_more_than_a_block_of_the_cache: +1 when pages > 2\n"
+    "  "
+    "a_name_so_long_that_what_the_trace_says_of_the_rule_is_more_than_both_of_the_blocks_hold_that_"
+    "stand_ready_for_it: +2 when vip\n  after: +3 when size > 10 }\n"
     "decide { hot: accept when fit >= 15 warm: nurture when sure >= 5 and seg is \"big\" cold: "
     "reject "
     "otherwise }\n"
