@@ -84,7 +84,7 @@ for jobs in 1 2; do
         --leads "$work/leads.ndjson" --no-witness --jobs "$jobs" --now 2026-11-20T09:00:00Z \
         -o "$work/report"
 done
-tr -d , <"$work/report" | grep -q "^leads decided by both: $leads$" || {
+tr -d , <"$work/report" | grep -q "^leads decided by both policies: $leads$" || {
     echo "not every lead was decided by both" >&2
     exit 1
 }

@@ -16,7 +16,7 @@ static bool is_policy(const char *path, struct hg_buf *why)
 {
     if (!is_program_file(path))
         return hg_is_policy_path(path, why);
-    hg_buf_print(why, "`%s` is compiled already; check the policy it was made from", path);
+    hg_buf_print(why, "`%s` is a compiled program; check the policy it was compiled from", path);
     return false;
 }
 
@@ -90,7 +90,7 @@ static void report_summary(const struct hg_merged_diags *merged, size_t policies
     hg_put_count(&text, policies, "policy", "policies");
     hg_buf_text(&text, " checked: ");
     if (diags->errors == 0 && diags->warnings == 0) {
-        hg_buf_text(&text, "nothing found");
+        hg_buf_text(&text, "no problems found");
     } else {
         hg_put_count(&text, diags->errors, "error", "errors");
         hg_buf_text(&text, ", ");
@@ -125,10 +125,10 @@ static void report_fixed(const struct hg_fixes *fixes, bool written)
     hg_buf_text(&text, " in ");
     hg_put_count(&text, files, "file", "files");
     if (files == 0)
-        hg_message("nothing to mend without a person");
+        hg_message("nothing can be fixed automatically");
     else
         hg_message("%.*s %s", (int)text.len, text.at,
-                   written ? "mended" : "would be mended; leave out --diff to do it");
+                   written ? "mended" : "would be fixed; run without --diff to do it");
     hg_buf_release(&text);
 }
 
@@ -139,7 +139,7 @@ static int fix(struct hg_fixes *fixes, const struct hg_args *args)
     bool diff = hg_flag(args, "diff"), good = true;
     for (size_t i = 0; i < args->operand_count; i++) {
         if (strcmp(args->operands[i], "-") == 0) {
-            hg_message("check: standard input cannot be mended; name a file");
+            hg_message("check: standard input cannot be fixed; name a file");
             return HG_EXIT_TROUBLE;
         }
         if (!is_program_file(args->operands[i]) && !hg_is_folder(args->operands[i]))
@@ -199,11 +199,11 @@ static bool fits_together(const struct hg_args *args)
 {
     int format = hg_arg_choice(args, "format", 0);
     if (hg_flag(args, "diff") && !hg_flag(args, "fix")) {
-        hg_message("check: --diff shows what --fix would do; give both");
+        hg_message("check: --diff shows what --fix would do, so it needs --fix");
         return false;
     }
     if (hg_flag(args, "flows") && format != HG_DIAG_TEXT && format != HG_DIAG_JSON) {
-        hg_message("check: --flows is printed as text or json");
+        hg_message("check: --flows is only available as text or json");
         return false;
     }
     return true;
@@ -214,7 +214,8 @@ static bool read_leads(struct checking *checking)
     checking->leads_path = hg_arg(checking->args, "leads");
     if (checking->leads_path != NULL && strcmp(checking->leads_path, "-") == 0 &&
         checking->args->operand_count > 1) {
-        hg_message("check: standard input can be read once: name one policy, or a file of leads");
+        hg_message("check: standard input can only be read once: use it for either the policy or "
+                   "the leads");
         return false;
     }
     return hg_now_option(checking->args, &checking->now) &&
@@ -248,44 +249,41 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"format", 0, "FORMAT", "text|json|sarif|github|rdjson|junit",
-     "form of what is found (default text)"},
-    {"leads", 'l', "FILE", NULL, "decide these leads, too, and tell what their gaps do"},
-    {"now", 0, "TIME", NULL, "decide and check as of this instant (RFC 3339; default: the clock)"},
+    {"format", 0, "FORMAT", "text|json|sarif|github|rdjson|junit", "output format (default text)"},
+    {"leads", 'l', "FILE", NULL,
+     "also decide these leads and report what their missing values cause"},
+    {"now", 0, "TIME", NULL, "check and decide as of this time (RFC 3339; default: now)"},
     HG_LEADS_OPTION_ROWS,
     {"flows", 0, NULL, NULL, "print, for an audit, which fields get into which rules and outcomes"},
-    {"fix", 0, NULL, NULL, "mend what leaves no choice, in the policies and their files"},
-    {"diff", 0, NULL, NULL, "with --fix: print what it would change, and write nothing"},
-    {"warnings-as-errors", 'W', NULL, NULL, "a warning makes the exit status 1, too"},
+    {"fix", 0, NULL, NULL, "fix what can be fixed automatically, in the policies and their files"},
+    {"diff", 0, NULL, NULL, "with --fix: show the changes without writing them"},
+    {"warnings-as-errors", 'W', NULL, NULL, "exit with status 1 for warnings too"},
     {0},
 };
 
 const struct hg_command hg_cmd_check = {
     .name = "check",
     .operands = "POLICY...",
-    .summary = "compile and lint policies; nothing is written",
+    .summary = "find errors and likely mistakes in policies",
     .details =
         "Reads each policy with its contract, lists, tables and teams, and reports errors and "
-        "what is probably not meant, with the place and the right form. The formats sarif "
-        "and github are for code review: GitHub shows them beside the lines; rdjson is what "
-        "reviewdog reads, junit what CI servers read.\n"
-        "\n"
+        "likely mistakes, with the place and how to fix them. The formats sarif and github are for "
+        "code review: GitHub shows them next to the lines; rdjson is for reviewdog, junit for CI "
+        "servers.\n\n"
         "A comment `# headgate: ignore W0401 because ...` above a rule or item, or at the end of a "
-        "line, silences a warning there; one that silences nothing or gives no reason is told. "
-        "--fix mends what leaves no choice (a misused sign, a posture without effect): each file "
-        "is replaced whole, a policy stays in its layout, and a step that would make anything "
-        "worse is taken back.\n"
-        "\n"
-        "With --leads, each lead of the file is decided: a field that most of them lack and that "
-        "sends leads to review is told with its share, and so are a field most of whose values "
-        "break the contract, and values from sources the contract does not allow.\n"
-        "\n"
-        "--flows prints, field by field, who may give it, what it is held for, which rules that "
-        "decide read it and on which way, and what those rules lead to: for an audit, as text or "
-        "as JSON, an object a policy.\n"
-        "\n"
-        "The exit status is 1 when there is an error. `headgate explain CODE` tells more "
-        "about a code such as E0412.\n",
+        "line, silences a warning there; a comment that silences nothing or gives no reason is "
+        "reported. --fix fixes what has only one possible fix (a wrong symbol, an `assuming` "
+        "without effect): each file is replaced as a whole, the layout of a policy is kept, and a "
+        "fix that would make anything worse is undone.\n\n"
+        "With --leads, every lead in the file is decided. Reported are fields that are missing in "
+        "most leads and send them to review, fields most of whose values violate the contract, and "
+        "values from sources that the contract does not allow, each with the percentage of "
+        "leads.\n\n"
+        "--flows prints for every field where its values may come from, what it is kept for, which "
+        "deciding rules use it and by way of what, and what those rules lead to. It is meant for "
+        "audits and is available as text or as JSON, with one object for each policy.\n\n"
+        "The exit status is 1 if there are errors. `headgate explain CODE` explains a code such as "
+        "E0412.\n",
     .examples = "headgate check inbound.gate\n"
                 "headgate check --warnings-as-errors policies/*.gate\n"
                 "headgate check --flows inbound.gate\n"

@@ -61,9 +61,10 @@ static int run(const struct hg_args *args)
         path = default_path(&arena, hg_str(policy)).at;
     int exit_state = HG_EXIT_TROUBLE;
     if (strcmp(path, "-") == 0 && isatty(STDOUT_FILENO)) {
-        hg_message("a program is not for a terminal; name a file: -o policy.hgb");
+        hg_message("a program cannot be printed on a terminal; name a file: -o policy.hgb");
     } else if (strcmp(path, policy) == 0 && strcmp(path, "-") != 0) {
-        hg_message("`%s` is the policy itself; write the program elsewhere: -o %s.hgb", path, path);
+        hg_message("`%s` is the policy itself; choose a different file for the program: -o %s.hgb",
+                   path, path);
     } else {
         exit_state = compile_to(&compilation, policy, path);
         hg_compilation_release(&compilation);
@@ -80,11 +81,10 @@ static const struct hg_option options[] = {
 const struct hg_command hg_cmd_compile = {
     .name = "compile",
     .operands = "POLICY",
-    .summary = "write the program file of a policy",
-    .details =
-        "The program file holds everything a decision needs: policy, contract, lists, tables "
-        "and names. It is the same, byte for byte, on every machine; the digest printed is "
-        "the one each decision carries.\n",
+    .summary = "compile a policy to a program file",
+    .details = "The program file contains everything a decision needs: the policy, its contract, "
+               "lists, tables and teams. It is byte for byte the same on every machine; every "
+               "decision carries the digest that is printed.\n",
     .examples = "headgate compile inbound.gate -o inbound.hgb\n"
                 "headgate eval inbound.hgb leads.ndjson",
     .options = options,

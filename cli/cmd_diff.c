@@ -73,9 +73,9 @@ static bool check_now_from(const struct hg_review *review, const char *name)
                 (program->fields[f].type == HG_T_DATETIME || program->fields[f].type == HG_T_DATE);
         if (found)
             continue;
-        hg_message(
-            "diff: `--now-from %s`: the contract of `%s` has no date or datetime of that name",
-            name, review->names[side]);
+        hg_message("diff: `--now-from %s`: the contract of `%s` has no date or datetime field with "
+                   "this name",
+                   name, review->names[side]);
         return false;
     }
     return true;
@@ -262,48 +262,45 @@ static int run(const struct hg_args *args)
 
 static const struct hg_option options[] = {
     {"leads", 'l', "FILE", NULL,
-     "decide these leads by both policies and tell which move, and why"},
-    {"format", 'f', "FORMAT", "text|markdown|json|html", "form of the report (default text)"},
+     "decide these leads with both policies and show which ones change, and why"},
+    {"format", 'f', "FORMAT", "text|markdown|json|html", "output format (default text)"},
     {"fail-on", 0, "RULES", NULL,
-     "end with 1 when a rule is met: `accept->reject > 1%`, `any->review >= 200`, `difference`, "
-     "`breaking`; several are parted by commas"},
-    {"examples", 0, "N", NULL, "leads shown with both traces for each move (default 3)"},
+     "exit with status 1 if a condition is met: `accept->reject > 1%`, `any->review >= 200`, "
+     "`difference`, `breaking`; separate several with commas"},
+    {"examples", 0, "N", NULL,
+     "examples shown with both traces for each change of outcome (default 3)"},
     HG_LEADS_OPTION_ROWS,
     HG_OUTCOME_OPTION_ROWS,
-    {"now", 0, "TIME", NULL, "decide as of this instant (RFC 3339; default: the clock)"},
-    {"now-from", 0, "FIELD", NULL, "decide each lead as of the instant in this field"},
+    {"now", 0, "TIME", NULL, "decide as of this time (RFC 3339; default: now)"},
+    {"now-from", 0, "FIELD", NULL, "decide each lead as of the time in this field"},
     HG_FLAG_OPTION_ROW,
-    {"no-witness", 0, NULL, NULL, "do not search for leads on which they disagree"},
+    {"no-witness", 0, NULL, NULL, "do not search for leads on which the policies disagree"},
     {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
-    {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},
+    {"output", 'o', "FILE", NULL, "write to this file, completely or not at all"},
     {0},
 };
 
 const struct hg_command hg_cmd_diff = {
     .name = "diff",
     .operands = "OLD NEW",
-    .summary = "what is different between two policies",
+    .summary = "compare two policies",
     .details =
-        "OLD and NEW are policies: files, or REV:PATH for a file as it stands in a revision of the "
-        "git repository here, with the contract, lists, tables, teams and used files of that "
-        "revision. PATH counts from the top of the work tree, or from the current folder when it "
-        "begins with `./`; `:PATH` is what is staged.\n"
-        "\n"
-        "In meaning: rules, points, thresholds, lists, table rows, the contract (told compatible "
-        "or "
-        "breaking for whoever fills in leads), teams. Layout, comments and order that does not "
-        "matter make no difference.\n"
-        "\n"
-        "On leads, with --leads: how many move from which outcome to which, the rules that account "
-        "for them, owners that change, fields that are asked for or no longer, and examples with "
-        "both traces. With --outcome: what became of the leads that move.\n"
-        "\n"
-        "In principle: for each rule that changed a lead on which the policies disagree, searched "
-        "over all that either of them tells apart; it is told whether the search was complete.\n"
-        "\n"
-        "The exit status is 1 when a rule of --fail-on is met. A percentage is of all leads "
-        "compared; `any` is every other outcome. Otherwise it is 3 when some leads could not be "
-        "read.\n",
+        "OLD and NEW are policies: files, or REV:PATH for a file from a revision of the current "
+        "git repository, together with the contract, lists, tables, teams and used files of that "
+        "revision. PATH is relative to the top of the work tree, or to the current folder if it "
+        "starts with `./`; `:PATH` is the staged version.\n\n"
+        "Changes in meaning: rules, points, thresholds, lists, table rows, the contract (marked as "
+        "compatible or breaking for whoever delivers the leads) and teams. Layout, comments and "
+        "irrelevant order make no difference.\n\n"
+        "Changes on leads, with --leads: how many leads change from which outcome to which, which "
+        "rules cause it, which owners change, which fields are asked for or no longer asked for, "
+        "and examples with both traces. With --outcome: what became of the leads that change.\n\n"
+        "Possible changes: for each changed rule, a lead on which the policies disagree, found by "
+        "a search over all values that either policy distinguishes. The report says whether the "
+        "search was complete.\n\n"
+        "The exit status is 1 if a condition of --fail-on is met. A percentage refers to all "
+        "compared leads; `any` stands for every other outcome. Otherwise it is 3 if some leads "
+        "could not be read.\n",
     .examples =
         "headgate diff main:inbound.gate inbound.gate\n"
         "headgate diff old.gate new.gate --leads leads.ndjson --fail-on 'accept->reject > 1%'\n"

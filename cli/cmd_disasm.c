@@ -18,8 +18,8 @@ static int run(const struct hg_args *args)
 const struct hg_command hg_cmd_disasm = {
     .name = "disasm",
     .operands = "FILE",
-    .summary = "list a program: its parts, and its code with source lines",
-    .details = "FILE is a program file (.hgb) or a policy, which is compiled first.\n",
+    .summary = "list the parts of a program and its code with source lines",
+    .details = "FILE is a program file (.hgb), or a policy, which is compiled first.\n",
     .examples = "headgate disasm inbound.gate\n"
                 "headgate disasm inbound.hgb",
     .options = NULL,

@@ -82,7 +82,8 @@ static bool check_inputs(const struct hg_args *args)
         standard++;
     if (standard <= 1)
         return true;
-    hg_message("eval: standard input can be read once: as the policy, or as leads");
+    hg_message(
+        "eval: standard input can only be read once: use it for either the policy or the leads");
     return false;
 }
 
@@ -218,20 +219,21 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"format", 'f', "FORMAT", "ndjson|text|csv", "what to write (default ndjson)"},
+    {"format", 'f', "FORMAT", "ndjson|text|csv", "output format (default ndjson)"},
     {"trace", 't', "LEVEL", "full|hits|none", "how much of the trace to print (default full)"},
-    {"now", 0, "TIME", NULL, "decide as of this instant (RFC 3339; default: the clock)"},
+    {"now", 0, "TIME", NULL, "decide as of this time (RFC 3339; default: now)"},
     HG_FLAG_OPTION_ROW,
     HG_SIGNED_OPTION_ROW,
     HG_LEADS_OPTION_ROWS,
-    {"output", 'o', "FILE", NULL, "write here; the file appears whole or not at all"},
+    {"output", 'o', "FILE", NULL, "write to this file, completely or not at all"},
     {"state", 's', "FILE", NULL,
-     "whose turn it is in each team: read before, and written when all is done"},
+     "file with whose turn it is in each team; read at the start, written at the end"},
     {"recorded", 0, "FILE", NULL,
-     "decisions of an earlier run: a lead that is in it goes to the member it went to"},
+     "decisions of an earlier run: a lead in it is assigned to the same team member again"},
     {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
     {"key-file", 0, "FILE", NULL,
-     "a log's key: hash and seal values as the contract says, which are masked without one"},
+     "the key of a decision log: hash and seal values as the contract says; without it they are "
+     "masked"},
     {"quiet", 'q', NULL, NULL, "no summary"},
     {0},
 };
@@ -239,27 +241,24 @@ static const struct hg_option options[] = {
 const struct hg_command hg_cmd_eval = {
     .name = "eval",
     .operands = "POLICY [LEADS...]",
-    .summary = "decide leads, one decision a line",
+    .summary = "decide leads, one decision per line",
     .details =
-        "POLICY is a policy or a program file. LEADS are files of JSON (an object, or an array "
-        "of them), NDJSON or CSV, plain or packed with gzip or zstd; `-` or none is standard "
-        "input. Decisions come in the order of the leads, and are the same for the same policy, "
-        "leads and --now, however many threads decide them.\n"
-        "\n"
-        "A record that cannot be read is named on standard error with its line and byte; the "
-        "others are decided, and the exit status is 3. A field that breaks the contract does not "
-        "refuse its lead: it is unknown, the decision lists the problem, and at the end "
-        "it is told of each field in how many leads. The exit status is 1 when a decision breaks a "
-        "promise.\n"
-        "\n"
-        "With --state, teams give leads to their members in turn, in the order of the input; the "
-        "file takes its new form when the run is done, and a run that is interrupted leaves it "
-        "as it was. Without it, a team chooses by a hash of the lead's key. With --recorded, leads "
-        "that were assigned before go to the same members again, and count.\n"
-        "\n"
-        "A CSV file has a header that names fields or their aliases; `NAME:confidence`, "
-        "`NAME:source` and `NAME:as_of` are the evidence of NAME. Written as CSV, a text that a "
-        "spreadsheet would run as a formula gets an apostrophe in front.\n",
+        "POLICY is a policy or a program file. LEADS are files in JSON (an object or an array of "
+        "objects), NDJSON or CSV, plain or compressed with gzip or zstd; `-` or no file is "
+        "standard input. Decisions are written in the order of the leads, and are the same for the "
+        "same policy, leads and --now, no matter how many threads are used.\n\n"
+        "A record that cannot be read is reported on standard error with its line and byte; the "
+        "others are decided, and the exit status is 3. If a field violates the contract, the lead "
+        "is still decided: the field is unknown, the decision lists the problem, and a summary at "
+        "the end says how many leads are affected for each field. The exit status is 1 if a "
+        "decision breaks a promise.\n\n"
+        "With --state, teams assign leads to their members in turn, in the order of the input. The "
+        "file is updated when the run is complete; an interrupted run leaves it unchanged. Without "
+        "it, a team chooses a member by a hash of the lead's key. With --recorded, leads that were "
+        "assigned before go to the same members again and count as turns.\n\n"
+        "The header of a CSV file names fields or their aliases; the columns `NAME:confidence`, "
+        "`NAME:source` and `NAME:as_of` hold the evidence for NAME. In CSV output, a text that a "
+        "spreadsheet would run as a formula is prefixed with an apostrophe.\n",
     .examples = "headgate eval inbound.gate leads.ndjson\n"
                 "headgate eval inbound.hgb leads.csv.gz --format csv -o decisions.csv\n"
                 "headgate eval inbound.gate leads.ndjson --state teams.state.json\n"

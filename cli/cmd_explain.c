@@ -108,21 +108,22 @@ static int report_not_found(const struct search *search)
     if (failure != NULL)
         hg_message("`%s` %s", search->path, failure);
     else if (search->seen == 0)
-        hg_message("`%s` holds no lead", search->path);
+        hg_message("`%s` contains no lead", search->path);
     else if (search->id != NULL && search->batch->lanes->program->key.len == 0)
-        hg_message(
-            "the contract names no `key`, so that leads have no name; pick one with --line N");
+        hg_message("the contract has no `key`, so leads cannot be found by name; choose one with "
+                   "--line N");
     else if (search->id != NULL)
-        hg_message("none of the %" PRIu64 " leads in `%s` is `%s`", search->seen, search->path,
-                   search->id);
+        hg_message("none of the %" PRIu64 " leads in `%s` has the key `%s`", search->seen,
+                   search->path, search->id);
     else
-        hg_message("no lead begins at line %" PRIu64 " of `%s`", search->line, search->path);
+        hg_message("no lead starts at line %" PRIu64 " of `%s`", search->line, search->path);
     return HG_EXIT_TROUBLE;
 }
 
 static int report_several(const struct search *search)
 {
-    hg_message("`%s` holds more than one lead; say which: --lead ID or --line N", search->path);
+    hg_message("`%s` contains more than one lead; choose one with --lead ID or --line N",
+               search->path);
     return HG_EXIT_TROUBLE;
 }
 
@@ -171,11 +172,11 @@ static bool read_line(struct search *search)
     if (line == NULL)
         return true;
     if (search->id != NULL) {
-        hg_message("explain: `--lead` and `--line` both pick a lead; give one of them");
+        hg_message("explain: `--lead` and `--line` cannot be used together");
         return false;
     }
     if (hg_parse_integer(hg_str(line), &number) != HG_NUMBER_OK || number < 1) {
-        hg_message("explain: `--line` takes the number of a line, from 1, not `%s`", line);
+        hg_message("explain: `--line` must be a line number (1 or greater), not `%s`", line);
         return false;
     }
     search->line = (uint64_t)number;
@@ -188,11 +189,11 @@ static int open_leads(const char *path)
     if (strcmp(path, "-") == 0)
         return hg_stdin_announced();
     if (hg_str_ends(name, HG_STR(".gate")) || hg_str_ends(name, HG_STR(".hgb"))) {
-        hg_message("`%s` is a policy, not a lead; the policy comes first, then the lead", path);
+        hg_message("`%s` is a policy, not a lead; name the policy first, then the lead", path);
         return -1;
     }
     if (hg_is_folder(path)) {
-        hg_message("`%s` is a folder; name the file with the lead", path);
+        hg_message("`%s` is a folder; name the file that contains the lead", path);
         return -1;
     }
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -239,25 +240,26 @@ static int run(const struct hg_args *args)
         (enum hg_explain_format)hg_arg_choice(args, "format", HG_EXPLAIN_TEXT);
     if (hg_explain_is_code(word))
         return hg_explain_code(word, format);
-    hg_message("explain: a policy and a lead, or the code of a diagnostic\n"
-               "          headgate explain %s lead.json\n          headgate explain E0412",
+    hg_message("explain: name a policy and a lead, or the code of a diagnostic\n"
+               "          headgate explain %s lead.json\n"
+               "          headgate explain E0412",
                args->operands[0]);
     return HG_EXIT_TROUBLE;
 }
 
 static const struct hg_option options[] = {
-    {"format", 'f', "FORMAT", "text|json|html", "form of the explanation (default text)"},
+    {"format", 'f', "FORMAT", "text|json|html", "output format (default text)"},
     {"audience", 'a', "WHO", "seller|auditor|subject",
-     "whom it is for: what a seller needs, everything (auditor, the default), or what the person "
-     "concerned may ask"},
+     "who it is for: what a seller needs, everything (auditor, the default), or what the person "
+     "concerned may ask for"},
     {"why-not", 'w', "OUTCOME", NULL,
-     "what stopped this outcome, and the least changes of one known field, or else of two, that "
-     "lead to it"},
-    {"lead", 'l', "ID", NULL, "the lead with this key, among several"},
-    {"line", 'n', "N", NULL, "the lead that begins at line N, among several"},
-    {"now", 0, "TIME", NULL, "decide as of this instant (default: now)"},
+     "why it was not this outcome, and the smallest changes to one known field, or to two, that "
+     "would give it"},
+    {"lead", 'l', "ID", NULL, "if the file has several leads: the one with this key"},
+    {"line", 'n', "N", NULL, "if the file has several leads: the one that starts at line N"},
+    {"now", 0, "TIME", NULL, "decide as of this time (default: now)"},
     HG_FLAG_OPTION_ROW,
-    {"state", 's', "FILE", NULL, "whose turn it is in each team (it is only read)"},
+    {"state", 's', "FILE", NULL, "file with whose turn it is in each team (only read)"},
     {"show-personal", 0, NULL, NULL, "show personal fields, which are masked otherwise"},
     {0},
 };
@@ -265,19 +267,17 @@ static const struct hg_option options[] = {
 const struct hg_command hg_cmd_explain = {
     .name = "explain",
     .operands = "POLICY LEAD | CODE",
-    .summary = "why a lead is decided as it is; or what a diagnostic means",
-    .details =
-        "LEAD is a file with a lead as JSON (`-`: standard input), or with several as NDJSON, "
-        "JSON or CSV, of which --lead or --line picks one. Shown are the outcome, the "
-        "reasons, the route, every rule with what it gave, and the values it used with "
-        "their source, confidence and age.\n"
-        "\n"
-        "With --why-not shown are what decided instead, the rule that is nearest to giving the "
-        "outcome with the conditions of it that do not hold, and what would change it: every "
-        "least change of one field, or where none suffices of two, each tried on the lead with "
-        "all else as it is. Sensitive fields, and those known only later, are never proposed.\n"
-        "\n"
-        "CODE is the code of a diagnostic, such as E0412.\n",
+    .summary = "explain why a lead is decided the way it is, or what a diagnostic means",
+    .details = "LEAD is a file with one lead as JSON (`-`: standard input), or with several as "
+               "NDJSON, JSON or CSV, of which --lead or --line chooses one. The explanation shows "
+               "the outcome, the reasons, the route, every rule with its result, and the values it "
+               "used with their source, confidence and age.\n\n"
+               "With --why-not, it shows what decided instead, the rule that comes closest to "
+               "giving the outcome with its conditions that are not met, and what would change it: "
+               "every smallest change to one field, or to two if one is not enough, each tried on "
+               "the lead with everything else unchanged. Sensitive fields, and those known only "
+               "after the decision, are never suggested.\n\n"
+               "CODE is the code of a diagnostic, such as E0412.\n",
     .examples = "headgate explain inbound.gate lead.json\n"
                 "headgate explain inbound.gate leads.ndjson --lead 00Q5e000001 --audience seller\n"
                 "headgate explain inbound.gate leads.csv --line 17 --format html > why.html\n"

@@ -23,7 +23,7 @@ static enum formatted format_file(const char *path, struct hg_arena *arena, stru
     enum hg_status status = hg_format(&diags, source, arena, out);
     hg_print_diags(&diags, true);
     if (status != HG_OK || out->failed) {
-        hg_message("`%s` is left as it is: it has errors", path);
+        hg_message("`%s` was not changed because it has errors", path);
         return WRONG;
     }
     return hg_str_eq(text, (struct hg_str){out->at, out->len}) ? UNCHANGED : CHANGED;
@@ -61,8 +61,8 @@ static void report_would_change(size_t changed, size_t all)
     struct hg_buf text;
     hg_cli_buf(&text);
     hg_put_count(&text, changed, "policy", "policies");
-    hg_message("%.*s of %zu would change; `headgate fmt` without --check does it", (int)text.len,
-               text.at, all);
+    hg_message("%.*s of %zu would change; run `headgate fmt` without --check to format",
+               (int)text.len, text.at, all);
     hg_buf_release(&text);
 }
 
@@ -85,19 +85,19 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"check", 'c', NULL, NULL, "write nothing; exit 1 and name the policies that would change"},
+    {"check", 'c', NULL, NULL,
+     "write nothing; list the policies that would change and exit with status 1"},
     {0},
 };
 
 const struct hg_command hg_cmd_fmt = {
     .name = "fmt",
     .operands = "POLICY...",
-    .summary = "bring policies into the one layout",
-    .details =
-        "Columns are aligned, comments kept, the meaning untouched. A file is replaced whole "
-        "or not at all, and its name printed when it changed. A policy with syntax errors "
-        "is left as it is. With `-` the text is read from standard input and its layout "
-        "written to standard output.\n",
+    .summary = "format policies in the standard layout",
+    .details = "Columns are aligned; comments and meaning stay the same. A file is replaced "
+               "completely or not at all, and its name is printed if it changed. A policy with "
+               "syntax errors is not changed. With `-`, the policy is read from standard input and "
+               "written to standard output.\n",
     .examples = "headgate fmt inbound.gate\n"
                 "headgate fmt --check policies/*.gate\n"
                 "headgate fmt - < draft.gate",

@@ -25,8 +25,8 @@ static bool make_folders(struct hg_arena *arena, struct hg_str path)
         struct hg_str folder = hg_str_copy(arena, (struct hg_str){path.at, i});
         if (mkdir(folder.at, 0777) == 0 || (errno == EEXIST && hg_is_folder(folder.at)))
             continue;
-        hg_message("cannot make the folder `%s`: %s", folder.at,
-                   errno == EEXIST ? "a file of that name is there" : hg_write_reason(errno));
+        hg_message("cannot create the folder `%s`: %s", folder.at,
+                   errno == EEXIST ? "a file with this name exists" : hg_write_reason(errno));
         return false;
     }
     return true;
@@ -42,18 +42,18 @@ static bool is_free(struct hg_arena *arena, const char *folder)
         return false;
     }
     if (stat(folder, &facts) == 0 && !S_ISDIR(facts.st_mode)) {
-        hg_message("`%s` is a file; init makes a folder", folder);
+        hg_message("`%s` is a file; init needs a folder", folder);
         return false;
     }
     for (const struct hg_starter_file *file = hg_starter_files; file->path != NULL; file++) {
         struct hg_str path = path_in(arena, folder, file->path);
         if (lstat(path.at, &facts) != 0)
             continue;
-        hg_message("`%s` is there already", path.at);
+        hg_message("`%s` already exists", path.at);
         free_of_ours = false;
     }
     if (!free_of_ours)
-        hg_message("nothing written; name a new folder, as `headgate init demo`");
+        hg_message("nothing written; name a new folder, for example `headgate init demo`");
     return free_of_ours;
 }
 
@@ -74,12 +74,13 @@ static void report_next(const char *folder)
 {
     struct hg_buf text;
     hg_cli_buf(&text);
-    hg_buf_text(&text, "a policy to start from is there. Next:\n");
+    hg_buf_text(&text, "created a policy with its tests. Next:\n");
     if (strcmp(folder, ".") != 0)
         hg_buf_print(&text, "  cd %s\n", folder);
-    hg_buf_text(&text, "  headgate test                            # its tests pass\n"
-                       "  headgate explain inbound.gate lead.json  # why a lead is decided so\n"
-                       "  headgate check inbound.gate              # after every change");
+    hg_buf_text(&text,
+                "  headgate test                            # its tests pass\n"
+                "  headgate explain inbound.gate lead.json  # why a lead is decided this way\n"
+                "  headgate check inbound.gate              # after every change");
     hg_message("%.*s", (int)text.len, text.at);
     hg_buf_release(&text);
 }
@@ -102,11 +103,11 @@ static int run(const struct hg_args *args)
 const struct hg_command hg_cmd_init = {
     .name = "init",
     .operands = "[DIR]",
-    .summary = "a policy with its tests, to start from",
+    .summary = "create a small policy with tests to start from",
     .details = "Writes a small policy with its contract, a list, teams, tests and a workflow for "
-               "continuous integration into DIR (default: the current folder), and prints the name "
-               "of each file. Its tests pass. Nothing is ever written over: when one of the files "
-               "is there, nothing is written.\n",
+               "continuous integration to DIR (default: the current folder), and prints the name "
+               "of each file. The tests pass. Nothing is overwritten: if one of the files exists, "
+               "nothing is written.\n",
     .examples = "headgate init demo\n"
                 "cd demo && headgate test",
     .options = NULL,

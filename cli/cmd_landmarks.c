@@ -109,11 +109,11 @@ static void text_term(struct listing *l, const struct hg_term *term)
     put_str(&l->text, term->name);
     if (term->kind <= HG_TERM_TEXT)
         hg_buf_print(&l->text, " (%s%s)", hg_type_name(l->p->registers[term->reg]),
-                     term->open_ended ? ", cut further by what the lead says" : "");
+                     term->open_ended ? ", divided further by other values of the lead" : "");
     else
         hg_buf_print(&l->text, " (%s)", kinds[term->kind]);
     if (asked.at.count != 0) {
-        hg_buf_text(&l->text, ": asked by ");
+        hg_buf_text(&l->text, ": used by ");
         put_names(&l->text, &asked);
     }
     hg_buf_byte(&l->text, '\n');
@@ -127,7 +127,7 @@ static void list_text(struct listing *l)
         if (is_wanted(l, &l->p->terms[i]))
             text_term(l, &l->p->terms[i]);
     if (l->text.len == 0)
-        hg_buf_text(&l->text, "nothing is asked of it\n");
+        hg_buf_text(&l->text, "no condition uses it\n");
 }
 
 /* --- JSON --- */
@@ -253,25 +253,24 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"format", 0, "FORMAT", "text|json", "form of the listing (default text)"},
+    {"format", 0, "FORMAT", "text|json", "output format (default text)"},
     {0},
 };
 
 const struct hg_command hg_cmd_landmarks = {
     .name = "landmarks",
     .operands = "POLICY [FIELD...]",
-    .summary = "how the policy cuts what a lead may say, and who asks",
+    .summary = "show which values of each field the policy distinguishes, and which rules use them",
     .details =
-        "For every field that the policy tests, the pieces into which its values fall: no "
-        "test of the policy tells two values of a piece apart. Beside each piece stand the "
-        "rules and table rows that hold there; of several conditions, the one on this field. "
-        "These are the pieces a decision under unknowns goes through, and its `settles` names.\n"
-        "\n"
-        "What is made from an unknown text (`domain_of(email)`) has pieces of its own. A search "
-        "in a text, or a relation of two fields, is free: it may say yes or no. `cut further by "
-        "what the lead says`: what it is compared with stands in the lead, or in the clock.\n"
-        "\n"
-        "With FIELD, only what is made from these fields.\n",
+        "For every field that the policy tests, lists the ranges or groups into which its values "
+        "fall: the policy treats all values of a group alike. Next to each group are the rules and "
+        "table rows whose condition on this field is met. Headgate tries these groups when a field "
+        "is unknown, and the `settles` of a decision names them.\n\n"
+        "A value computed from a text (`domain_of(email)`) has groups of its own. A search in a "
+        "text, or a comparison of two fields, may be true or false independently. `divided further "
+        "by other values of the lead`: the value is compared with another value of the lead, or "
+        "with the time.\n\n"
+        "With FIELD, only what is computed from these fields.\n",
     .examples = "headgate landmarks inbound.gate\n"
                 "headgate landmarks inbound.gate employees\n"
                 "headgate landmarks --format json inbound.gate",

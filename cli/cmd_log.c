@@ -30,11 +30,9 @@ static bool read_head(const char *text, struct hg_chain_place *kept)
                 hg_chain_read_hex((struct hg_str){end + 1, strcspn(end + 1, " \r\n")}, kept->hash);
     hg_arena_release(&arena);
     if (!good)
-        hg_message(
-            "`%s` is no head of a log: its number, a colon and 64 hex digits, as `headgate log "
-            "head` "
-            "prints it",
-            text);
+        hg_message("`%s` is not the head of a log; it must be a number, a colon and 64 hex digits, "
+                   "as `headgate log head` prints it",
+                   text);
     return good;
 }
 
@@ -65,11 +63,13 @@ static int tell(const struct hg_log_verify *verify, const struct hg_log_source *
     hg_put_count(&text, (size_t)verify->entries, "entry", "entries");
     if (verify->entries > 0)
         hg_buf_print(&text, ", %" PRId64 " to %" PRId64, verify->first, verify->chain.last.seq);
-    hg_buf_text(&text, ": the log holds together\n");
+    hg_buf_text(&text, ": the log is intact\n");
     if (verify->base.seq > 0)
-        hg_buf_print(&text, "entries 1 to %" PRId64 " were removed by age\n", verify->base.seq);
+        hg_buf_print(&text, "entries 1 to %" PRId64 " were removed because of their age\n",
+                     verify->base.seq);
     if (verify->skipped > 0)
-        hg_buf_print(&text, "%" PRId64 " entries between are not in this file\n", verify->skipped);
+        hg_buf_print(&text, "%" PRId64 " entries in between are not in this file\n",
+                     verify->skipped);
     if (verify->chain.last.seq > 0) {
         hg_buf_print(&text, "head %" PRId64 ":", verify->chain.last.seq);
         hg_chain_put_hex(&text, verify->chain.last.hash);
@@ -101,8 +101,9 @@ static int print_head(const struct hg_args *args, struct hg_log_source *source)
     struct hg_buf text;
     (void)args;
     if (source->database == NULL) {
-        hg_message("log head: `%s` is no database; `headgate log verify` tells the head of a file",
-                   source->name);
+        hg_message(
+            "log head: `%s` is not a database; for a file, `headgate log verify` prints the head",
+            source->name);
         return HG_EXIT_TROUBLE;
     }
     if (!hg_log_source_failed(source, hg_log_head(source->database, &head)))
@@ -121,7 +122,7 @@ static bool read_instant(const struct hg_args *args, const char *name, int64_t *
     const char *text = hg_arg(args, name);
     if (text == NULL || hg_parse_instant(hg_str(text), instant))
         return true;
-    hg_message("`--%s %s` is no time: 2026-11-20, or 2026-11-20T09:00:00Z", name, text);
+    hg_message("`--%s %s` is not a time; write 2026-11-20 or 2026-11-20T09:00:00Z", name, text);
     return false;
 }
 
@@ -143,7 +144,7 @@ static int export_log(const struct hg_args *args, struct hg_log_source *source)
     struct hg_output *out;
     struct hg_log_query query = {.policy = text_of(args, "policy"), .lead = text_of(args, "lead")};
     if (source->database == NULL) {
-        hg_message("log export: `%s` is a file of lines already", source->name);
+        hg_message("log export: `%s` is already an exported file", source->name);
         return HG_EXIT_TROUBLE;
     }
     if (!read_instant(args, "from", &query.from) || !read_instant(args, "before", &query.before) ||
@@ -162,12 +163,13 @@ static bool read_age(const struct hg_args *args, int64_t *micros)
     const char *text = hg_arg(args, "older-than");
     enum hg_duration_unit unit;
     if (text == NULL) {
-        hg_message("log remove: say how old: `--older-than '400 days'`");
+        hg_message("log remove: `--older-than` is missing; for example `--older-than '400 days'`");
         return false;
     }
     if (hg_parse_duration(hg_str(text), micros, &unit) && unit == HG_CLOCK && *micros > 0)
         return true;
-    hg_message("`--older-than %s` is no age: `400 days`, `36 hours`", text);
+    hg_message("`--older-than %s` is not a duration; write for example `400 days` or `36 hours`",
+               text);
     return false;
 }
 
@@ -195,7 +197,7 @@ static int remove_old(const struct hg_args *args, struct hg_log_source *source)
         enum hg_db_status status = remove_some(source->database, now - age, now, &removal);
         if (status != HG_DB_OK) {
             hg_log_progress_end();
-            hg_message("the log cannot be written: %s", hg_database_why(source->database));
+            hg_message("cannot write to the log: %s", hg_database_why(source->database));
             return HG_EXIT_TROUBLE;
         }
         removed += removal.removed;
@@ -233,8 +235,8 @@ static int no_such_verb(const char *name)
     for (size_t i = 0; i < VERBS; i++)
         names[i] = hg_str(verbs[i].name);
     struct hg_str help = hg_did_you_mean(&arena, hg_str(name), names, VERBS);
-    hg_message("log: there is no `%s`; it is one of verify, head, export, again, remove%s%.*s",
-               name, help.len > 0 ? "; " : "", HG_STR_ARGS(help));
+    hg_message("log: unknown action `%s`; use verify, head, export, again or remove%.*s", name,
+               HG_STR_ARGS(help));
     hg_arena_release(&arena);
     return HG_EXIT_TROUBLE;
 }
@@ -246,7 +248,7 @@ static int run(const struct hg_args *args)
         if (strcmp(args->operands[0], verbs[i].name) != 0)
             continue;
         if (args->operand_count > 2 && verbs[i].run != hg_log_redecide) {
-            hg_message("log %s takes one log", verbs[i].name);
+            hg_message("log %s takes exactly one log", verbs[i].name);
             return HG_EXIT_TROUBLE;
         }
         if (!hg_log_source_open(&source, args->operands[1], verbs[i].writes))
@@ -259,42 +261,34 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"head", 0, "HEAD", NULL, "verify: a head that was kept, or the file it is in"},
-    {"from", 0, "TIME", NULL, "export: entries recorded from then on"},
-    {"before", 0, "TIME", NULL, "export: entries recorded before"},
-    {"policy", 0, "NAME", NULL, "export: of this policy"},
-    {"lead", 0, "NAME", NULL, "export: about this lead, named as the log has it"},
-    {"output", 'o', "FILE", NULL, "export: where to (default: standard output)"},
-    {"older-than", 0, "AGE", NULL, "remove: `400 days`"},
-    {"leads", 0, "FILE", NULL, "again: the stored leads, for values that the log does not show"},
-    {"key-file", 0, "FILE", NULL, "again: the key by which values were hashed or sealed"},
-    {"now", 0, "TIME", NULL, "remove: the time it is (default: the clock's)"},
+    {"head", 0, "HEAD", NULL, "verify: a head that you kept, or the file that contains it"},
+    {"from", 0, "TIME", NULL, "export: entries recorded at this time or later"},
+    {"before", 0, "TIME", NULL, "export: entries recorded before this time"},
+    {"policy", 0, "NAME", NULL, "export: entries of this policy"},
+    {"lead", 0, "NAME", NULL, "export: entries about this lead, by its name in the log"},
+    {"output", 'o', "FILE", NULL, "export: output file (default: standard output)"},
+    {"older-than", 0, "AGE", NULL, "remove: minimum age, such as `400 days`"},
+    {"leads", 0, "FILE", NULL, "again: the original leads, for values that the log does not show"},
+    {"key-file", 0, "FILE", NULL, "again: the key used to hash or seal values"},
+    {"now", 0, "TIME", NULL, "remove: the current time (default: now)"},
     {0},
 };
 
 const struct hg_command hg_cmd_log = {
     .name = "log",
     .operands = "verify|head|export|again|remove LOG [POLICY...]",
-    .summary = "read and verify the decision log; decide it again",
+    .summary = "read, verify or export the decision log, or repeat its decisions",
     .details =
-        "LOG is the database of a service (`sqlite:FILE` or its file, `postgresql://…`), or a "
-        "file "
-        "that was exported; `again` takes the packets of `headgate eval`, too "
-        "(docs/decision-log.md).\n"
-        "\n"
-        "`verify` looks whether every entry is as it was written and follows the one before, and "
-        "names "
-        "the first that does not. `head` prints the last entry's number and hash: kept elsewhere, "
-        "and "
-        "given to `verify --head` later, it shows what was removed at the end, or written anew. "
-        "`export` writes entries as NDJSON, each with its hash. `again` decides what was decided "
-        "again, "
-        "by the POLICY it was decided by, and compares the bytes. `remove` removes entries by age, "
-        "and "
-        "logs that it did.\n"
-        "\n"
-        "The exit status is 1 when the log does not hold together, or a decision comes out "
-        "otherwise.\n",
+        "LOG is the database of a service (`sqlite:FILE` or the file itself, `postgresql://…`) or "
+        "an exported file; `again` also accepts the output of `headgate eval` "
+        "(docs/decision-log.md).\n\n"
+        "`verify` checks that every entry is unchanged and follows the one before it, and names "
+        "the first one that does not. `head` prints the number and hash of the last entry: keep it "
+        "elsewhere and pass it to `verify --head` later to detect entries that were removed from "
+        "the end or rewritten. `export` writes entries as NDJSON, each with its hash. `again` "
+        "repeats every decision with the POLICY that made it and compares the results byte for "
+        "byte. `remove` deletes old entries and records that it did.\n\n"
+        "The exit status is 1 if the log is not intact, or if a repeated decision is different.\n",
     .examples =
         "headgate log verify sqlite:headgate.db --head kept.head\n"
         "headgate log head headgate.db > kept.head\n"

@@ -35,7 +35,7 @@ static enum hg_status take_header(struct pack *pack, const struct hg_raw_record 
     enum hg_status status =
         hg_colwriter_header(pack->writer, lead->cells, lead->cell_count, &error);
     if (status == HG_INVALID)
-        hg_message("`%s` has a header that cannot be used: %s", pack->name, error.message);
+        hg_message("the header of `%s` cannot be used: %s", pack->name, error.message);
     return status;
 }
 
@@ -45,7 +45,7 @@ static void report_bad(struct pack *pack, uint64_t line, const char *message)
     if (pack->bad++ < SHOWN)
         hg_message("%s:%" PRIu64 ": %s", pack->name, line, message);
     else if (pack->bad == SHOWN + 1)
-        hg_message("further records that cannot be read are only counted");
+        hg_message("further unreadable records are only counted");
 }
 
 static enum hg_status take_lead(struct pack *pack, const struct hg_raw_record *lead)
@@ -73,12 +73,11 @@ static enum hg_status take(struct pack *pack, const struct hg_raw_record *lead)
     struct hg_colfile_facts before = *hg_colwriter_facts(pack->writer);
     enum hg_status status = take_lead(pack, lead);
     if (status == HG_OK && hg_colwriter_facts(pack->writer)->bad != before.bad)
-        report_bad(
-            pack, lead->line,
-            lead->kind == HG_LEAD_BAD ? lead->message
-            : lead->kind == HG_LEAD_ROW
-                ? "a row that cannot be read: not as many cells as the header, or not in UTF-8"
-                : "an object that cannot be read as JSON");
+        report_bad(pack, lead->line,
+                   lead->kind == HG_LEAD_BAD ? lead->message
+                   : lead->kind == HG_LEAD_ROW
+                       ? "unreadable row: a different number of cells than the header, or not UTF-8"
+                       : "not a valid JSON object");
     pack->taken++;
     if (pack->taken % 1024 == 0)
         hg_progress_show(&pack->progress, pack->taken, hg_leads_position(pack->leads), pack->size);
@@ -129,10 +128,11 @@ static void sum_up(const struct pack *pack, const struct hg_colfile_facts *facts
     hg_message("%.*s", (int)text.len, text.at);
     hg_buf_release(&text);
     if (facts->whole != 0)
-        hg_message("%" PRIu64 " of them kept as text, since columns cannot hold them",
+        hg_message("%" PRIu64 " of them kept as text because columns cannot hold them",
                    facts->whole);
     if (facts->bad != 0)
-        hg_message("%" PRIu64 " %s could not be read, and will be named where the file is read",
+        hg_message("%" PRIu64
+                   " %s could not be read, and will be reported whenever the file is read",
                    facts->bad, facts->bad == 1 ? "record" : "records");
 }
 
@@ -187,17 +187,16 @@ static const char *default_path(struct hg_arena *arena, struct hg_str leads)
 static bool check_path(const struct pack *pack, bool standard)
 {
     if (pack->path == NULL) {
-        hg_message(
-            "leads from standard input have no name to take for the file; name it: -o FILE.hgl");
+        hg_message("leads from standard input need an output file: -o FILE.hgl");
         return false;
     }
     if (strcmp(pack->path, "-") == 0 && isatty(STDOUT_FILENO)) {
-        hg_message("a column file is not for a terminal; name a file: -o leads.hgl");
+        hg_message("a column file cannot be printed on a terminal; name a file: -o leads.hgl");
         return false;
     }
     if (!standard && strcmp(pack->path, pack->name) == 0) {
-        hg_message("`%s` holds the leads; write the column file elsewhere: -o %s.hgl", pack->name,
-                   pack->name);
+        hg_message("`%s` contains the leads; choose a different file for the output: -o %s.hgl",
+                   pack->name, pack->name);
         return false;
     }
     return true;
@@ -228,39 +227,30 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"output", 'o', "FILE", NULL, "the column file (default: the name of the leads with .hgl)"},
-    {"input", 'i', "FORMAT", "json|ndjson|csv", "what the leads are (default: told by content)"},
-    {"line-max", 0, "BYTES", NULL, "the longest record that is read (default 1048576)"},
+    {"output", 'o', "FILE", NULL,
+     "the column file (default: the name of the leads file with .hgl)"},
+    {"input", 'i', "FORMAT", "json|ndjson|csv",
+     "format of the leads (default: detected from the content)"},
+    {"line-max", 0, "BYTES", NULL, "maximum length of a record (default 1048576)"},
     {0},
 };
 
 const struct hg_command hg_cmd_pack = {
     .name = "pack",
     .operands = "LEADS",
-    .summary = "leads parsed once, into columns that are decided without parsing",
-    .details =
-        "LEADS is a file of JSON, NDJSON or CSV, plain or packed with gzip or zstd; `-` is "
-        "standard "
-        "input. The column file takes its place in `eval`, `replay`, `diff --leads`, `explain` and "
-        "`check --leads`, and gives the same decisions, byte for byte, and the same messages with "
-        "the "
-        "same lines.\n"
-        "\n"
-        "It holds all that the leads say, as they say it: values, evidence, what no contract names "
-        "(outcomes, owners), records that cannot be read. It holds no contract, so it serves every "
-        "policy, and changes of a contract do not make it stale; values are read by the contract "
-        "of "
-        "the policy that asks, once each where they come again. It is checked as it is read: what "
-        "has "
-        "changed since it was packed is told.\n"
-        "\n"
-        "`replay` and `diff --leads` count its leads by the block, whatever is asked of them; one "
-        "by "
-        "one go those of which something is open. A decision log that was packed is read by "
-        "`replay "
-        "--log`.\n"
-        "\n"
-        "The exit status is 3 when some records could not be read; they are kept, too.\n",
+    .summary = "convert leads to a column file, which is faster to decide repeatedly",
+    .details = "LEADS is a file in JSON, NDJSON or CSV, plain or compressed with gzip or zstd; `-` "
+               "is standard input. The column file can be used instead of it in `eval`, `replay`, "
+               "`diff --leads`, `explain` and `check --leads`, and gives byte for byte the same "
+               "decisions, and the same messages with the same line numbers.\n\n"
+               "It contains everything in the leads unchanged: values, evidence, columns that no "
+               "contract declares (outcomes, owners) and unreadable records. It does not depend on "
+               "a contract, so it can be used with every policy and stays valid when a contract "
+               "changes. The file is verified when it is read, and damage is reported.\n\n"
+               "`replay` and `diff --leads` count its leads in blocks; only leads with something "
+               "undecided are processed one by one. A packed decision log can be used with `replay "
+               "--log`.\n\n"
+               "The exit status is 3 if some records could not be read; they are kept as well.\n",
     .examples = "headgate pack leads-2026.ndjson.gz -o leads-2026.hgl\n"
                 "headgate diff main:inbound.gate inbound.gate --leads leads-2026.hgl\n"
                 "headgate replay inbound.gate --leads leads-2026.hgl --outcome stage",

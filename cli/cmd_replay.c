@@ -201,15 +201,13 @@ static void report_not_in_log(const struct command *command, const struct hg_rep
     for (uint32_t f = 0; f < program->field_count; f++)
         if (program->fields[f].read && !hg_str_eq(program->fields[f].name, program->key) &&
             !is_met(slots, count, f))
-            hg_message(
-                "the log does not hold `%.*s`: no policy that decided read it; it is missing in "
-                "every lead",
-                HG_STR_ARGS(program->fields[f].name));
+            hg_message("the log does not contain `%.*s`, because the policies that decided did not "
+                       "use it; it is missing in every lead",
+                       HG_STR_ARGS(program->fields[f].name));
     uint64_t hidden = command->replay.hidden;
     if (hidden > 0)
-        hg_message("%" PRIu64
-                   " %s values that the log does not show (masked or hashed); they are missing "
-                   "here (--key-file opens what was sealed)",
+        hg_message("%" PRIu64 " %s values that the log masks or hashes; they are missing in this "
+                   "replay (--key-file decrypts sealed values)",
                    hidden, hidden == 1 ? "lead has" : "leads have");
 }
 
@@ -294,17 +292,16 @@ static bool check_output(const char *output)
 {
     static const char *const pages[] = {".html", ".htm", ".md", ".txt"};
     if (output != NULL && strcmp(output, "-") == 0) {
-        hg_message("replay: the report goes to standard output; give the decisions a file: `-o "
-                   "decisions.ndjson`");
+        hg_message("replay: the report is written to standard output; write the decisions to a "
+                   "file: `-o decisions.ndjson`");
         return false;
     }
     for (size_t i = 0; output != NULL && i < sizeof pages / sizeof *pages; i++) {
         if (!hg_str_ends(hg_str(output), hg_str(pages[i])))
             continue;
-        hg_message(
-            "replay: `-o` takes the decisions, one a line as JSON; the report goes to standard "
-            "output: `> %s`",
-            output);
+        hg_message("replay: `-o` is for the decisions, one per line as JSON; the report is written "
+                   "to standard output: `> %s`",
+                   output);
         return false;
     }
     return true;
@@ -319,20 +316,20 @@ static bool read_options(struct command *command)
     if (!check_output(output))
         return false;
     if (log != NULL && leads != NULL) {
-        hg_message("replay: `--leads` and `--log` are two histories; give one of them");
+        hg_message("replay: `--leads` and `--log` cannot be used together");
         return false;
     }
     if (command->path == NULL) {
-        hg_message(
-            "replay: which leads? `--leads FILE`, as: headgate replay %s --leads leads.ndjson",
-            command->args->operands[0]);
+        hg_message("replay: `--leads FILE` is missing; for example headgate replay %s --leads "
+                   "leads.ndjson",
+                   command->args->operands[0]);
         return false;
     }
     size_t standard = (strcmp(command->path, "-") == 0) +
                       (strcmp(command->args->operands[0], "-") == 0) +
                       (outcomes != NULL && strcmp(outcomes, "-") == 0);
     if (standard > 1) {
-        hg_message("replay: standard input can be read once");
+        hg_message("replay: standard input can only be read once");
         return false;
     }
     command->leads.quiet = true; /* columns that are no field may be parts that are asked for */
@@ -359,25 +356,26 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"leads", 'l', "FILE", NULL, "the history: JSON, NDJSON or CSV; `-` is standard input"},
-    {"log", 0, "LOG", NULL, "the history is a decision log: a database, or decisions as NDJSON"},
-    {"key-file", 0, "FILE", NULL, "the log's key: opens what was sealed"},
+    {"leads", 'l', "FILE", NULL, "the leads to replay: JSON, NDJSON or CSV; `-` is standard input"},
+    {"log", 0, "LOG", NULL, "replay a decision log: a database, or decisions as NDJSON"},
+    {"key-file", 0, "FILE", NULL, "the key of the log, to decrypt sealed values"},
     HG_OUTCOME_OPTION_ROWS,
-    {"format", 'f', "FORMAT", "text|markdown|json|html", "form of the report (default text)"},
+    {"format", 'f', "FORMAT", "text|markdown|json|html", "output format (default text)"},
     {"output", 'o', "FILE", NULL,
-     "write every decision here, one a line as JSON; the report goes to standard output"},
+     "write every decision to this file, one per line as JSON; the report is written to standard "
+     "output"},
     {"now-from", 0, "FIELD", NULL, "decide each lead as of the time in this field"},
-    {"now", 0, "TIME", NULL, "decide all as of this instant (RFC 3339; default: the clock)"},
+    {"now", 0, "TIME", NULL, "decide all leads as of this time (RFC 3339; default: now)"},
     HG_FLAG_OPTION_ROW,
     {"by", 0, "LIST", NULL,
-     "count by these fields or columns, parted by commas (default: source, channel, form and "
-     "campaign, where the contract has them)"},
-    {"before", 0, "TIME", NULL, "compare the leads before this time with the others"},
+     "count by these fields or columns, separated by commas (default: source, channel, form and "
+     "campaign, if the contract has them)"},
+    {"before", 0, "TIME", NULL, "compare the leads before this time with those after it"},
     {"periods", 0, "A..B,C..D", NULL, "compare these two periods"},
     {"decision", 0, "NAME", NULL,
-     "where the history has the decision that was taken (default decision)"},
-    {"min-count", 0, "N", NULL, "show no rate of fewer leads (default 30)"},
-    {"list-max", 0, "N", NULL, "the longest list of leads, values or weeks (default 20)"},
+     "the column with the decision made at the time (default decision)"},
+    {"min-count", 0, "N", NULL, "show no rate for fewer leads than this (default 30)"},
+    {"list-max", 0, "N", NULL, "maximum length of a list of leads, values or weeks (default 20)"},
     HG_LEADS_OPTION_ROWS,
     {"show-personal", 0, NULL, NULL, "do not mask personal fields"},
     {0},
@@ -386,23 +384,21 @@ static const struct hg_option options[] = {
 const struct hg_command hg_cmd_replay = {
     .name = "replay",
     .operands = "POLICY",
-    .summary = "decide a history, and say what the policy was worth",
+    .summary = "decide past leads and show what the policy was worth",
     .details =
-        "Decides every lead of a history, each at its own time, and counts: decisions, what gave "
-        "them, points, rules, groups, what unresolved leads wait for, promises. With what became "
-        "of the leads (`--outcome NAME`: a column; `--outcomes FILE`: a second file, joined by "
-        "--key) it says what each of them was worth: precision and recall, and the rate of "
-        "positive leads by decision, band, rule and group. Every rate stands with its count and "
-        "its interval (Wilson, 95 %), and none is shown of fewer leads than --min-count.\n"
-        "\n"
-        "Disqualified leads that were positive all the same are listed, and so are broken "
-        "promises. With --before or --periods two periods are compared (population stability "
-        "index); with --now-from, weeks that leave the band of all weeks are listed.\n"
-        "\n"
-        "A policy that reads what is known only after the decision (`known_at: later`), or the "
-        "outcome itself, is refused. Leads without an outcome, outcomes without a lead and keys "
-        "that stand twice are counted and named. The exit status is 1 when a promise is broken, 3 "
-        "when records could not be read.\n",
+        "Decides every past lead, each as of its own time, and counts decisions, the rules behind "
+        "them, points, groups, what undecided leads wait for, and promises. With the outcomes of "
+        "the leads (`--outcome NAME`: a column; `--outcomes FILE`: a second file, joined by --key) "
+        "it shows what each was worth: precision and recall, and the rate of positive leads by "
+        "decision, band, rule and group. Every rate is shown with its count and its confidence "
+        "interval (Wilson, 95 %), and not at all for fewer leads than --min-count.\n\n"
+        "Leads that were disqualified but turned out positive are listed, and so are broken "
+        "promises. With --before or --periods, two periods are compared (population stability "
+        "index); with --now-from, unusual weeks are listed.\n\n"
+        "A policy that uses a field known only after the decision (`known_at: later`), or the "
+        "outcome itself, is refused. Leads without an outcome, outcomes without a lead and "
+        "duplicate keys are counted and listed. The exit status is 1 if a promise is broken, 3 if "
+        "records could not be read.\n",
     .examples =
         "headgate replay inbound.gate --leads leads.csv.gz --outcome won\n"
         "headgate replay inbound.gate --leads leads.ndjson --outcomes deals.csv --key id\n"

@@ -59,8 +59,7 @@ static bool read_password(const struct hg_args *args, const char *what, char *pa
     if (path == NULL) {
         if (ask(what, password))
             return true;
-        hg_message(
-            "sign: there is no terminal to ask for the password at; use --password-file FILE");
+        hg_message("sign: there is no terminal to ask for the password; use --password-file FILE");
         return false;
     }
     int file = open(path, O_RDONLY | O_CLOEXEC);
@@ -82,7 +81,7 @@ static bool write_new(const char *path, mode_t mode, const struct hg_buf *text)
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
     if (file < 0) {
         hg_message("sign: cannot write `%s`: %s", path,
-                   errno == EEXIST ? "there is such a file already, and a key is not written over"
+                   errno == EEXIST ? "the file exists, and a key is never overwritten"
                                    : strerror(errno));
         return false;
     }
@@ -109,15 +108,15 @@ static bool write_keys(const struct hg_secret_key *secret, const struct hg_publi
     hg_public_key_write(public, &open);
     bool good = !locked.failed && write_new(key, 0600, &locked);
     if (locked.failed)
-        hg_message("sign: there is not enough memory to lock the key (1 GiB)");
+        hg_message("sign: not enough memory to encrypt the key (1 GiB)");
     if (good && !write_new(pub, 0644, &open)) {
         unlink(key);
         good = false;
     }
     if (good)
-        hg_message("`%s` signs; keep it to yourself%s. `%s` verifies; give it to whoever runs the "
-                   "policies",
-                   key, password == NULL ? ": it is not locked" : "", pub);
+        hg_message("`%s` is the secret key; keep it to yourself%s. `%s` is the public key; give it "
+                   "to whoever runs the policies",
+                   key, password == NULL ? ", because it is not encrypted" : "", pub);
     wipe(locked.at, locked.len);
     hg_buf_release(&locked);
     hg_buf_release(&open);
@@ -132,14 +131,14 @@ static int make_keys(const struct hg_args *args, const char *name)
     char password[PASSWORD_ROOM] = "";
     bool lock = !hg_flag(args, "no-password");
     if (args->operand_count != 0) {
-        hg_message("sign: --new-key makes keys and signs nothing; sign with --key %s.key", name);
+        hg_message("sign: --new-key only creates keys; to sign, use --key %s.key", name);
         return HG_EXIT_TROUBLE;
     }
     if (lock && !read_password(args, "a password for the new key", password))
         return HG_EXIT_TROUBLE;
     bool made = hg_keys_new(&secret, &public);
     if (!made)
-        hg_message("sign: there is no randomness to make a key of");
+        hg_message("sign: this machine has no source of random numbers");
     bool good = made && write_keys(&secret, &public, lock ? password : NULL, name);
     hg_secret_key_wipe(&secret);
     wipe(password, sizeof password);
@@ -219,7 +218,7 @@ static bool comment_is_usable(const char *comment)
 {
     if (comment == NULL || (strchr(comment, '\n') == NULL && strlen(comment) < 1000))
         return true;
-    hg_message("sign: --comment takes one line of fewer than 1000 bytes");
+    hg_message("sign: --comment must be one line of fewer than 1000 bytes");
     return false;
 }
 
@@ -228,7 +227,7 @@ static int sign_all(const struct hg_args *args, const char *path)
     struct hg_secret_key key;
     struct hg_arena arena;
     if (args->operand_count == 0) {
-        hg_message("sign: which file? For example: headgate sign inbound.hgb --key %s", path);
+        hg_message("sign: no file named; for example: headgate sign inbound.hgb --key %s", path);
         return HG_EXIT_TROUBLE;
     }
     hg_cli_arena(&arena);
@@ -247,21 +246,19 @@ static int run(const struct hg_args *args)
         return make_keys(args, name);
     if (key != NULL)
         return sign_all(args, key);
-    hg_message(
-        "sign: with which key? `--key FILE`; the first one is made by `headgate sign --new-key "
-        "NAME`");
+    hg_message("sign: `--key FILE` is missing; create a key with `headgate sign --new-key NAME`");
     return HG_EXIT_TROUBLE;
 }
 
 static const struct hg_option options[] = {
     {"key", 'k', "FILE", NULL, "sign with this secret key (minisign's format)"},
     {"comment", 'c', "TEXT", NULL,
-     "what the signature says beside: one line, signed with it (default: time, file name, and the "
+     "one line of text that is signed along with the file (default: time, file name, and the "
      "policy's name, version and digest)"},
-    {"new-key", 0, "NAME", NULL, "make a pair of keys: NAME.key to sign, NAME.pub to verify"},
+    {"new-key", 0, "NAME", NULL, "create a key pair: NAME.key to sign, NAME.pub to verify"},
     {"password-file", 0, "FILE", NULL,
      "read the key's password from the first line of this file (default: ask)"},
-    {"no-password", 0, NULL, NULL, "with --new-key: do not lock the key, for machines"},
+    {"no-password", 0, NULL, NULL, "with --new-key: do not encrypt the key (for machines)"},
     {0},
 };
 
@@ -269,15 +266,13 @@ const struct hg_command hg_cmd_sign = {
     .name = "sign",
     .operands = "[FILE...]",
     .summary = "sign program files",
-    .details =
-        "Writes FILE.minisig beside each FILE: an Ed25519 signature in minisign's format, which "
-        "the "
-        "`minisign` tool verifies, too, as `headgate verify` does its. `headgate eval` and the "
-        "service can be told to run only programs that one of their trusted keys has signed.\n"
-        "\n"
-        "A key is locked by a password, which takes about a second and 1 GiB of memory to unlock; "
-        "--no-password leaves it open for machines that keep it in a vault of their own. Keys of "
-        "minisign can be used as they are.\n",
+    .details = "Writes FILE.minisig next to each FILE: an Ed25519 signature in minisign's format. "
+               "The `minisign` tool can verify it, and `headgate verify` can verify signatures "
+               "made by minisign. `headgate eval` and the service can be configured to run only "
+               "programs signed with a trusted key.\n\n"
+               "A key is encrypted with a password; decrypting it takes about a second and 1 GiB "
+               "of memory. --no-password leaves it unencrypted, for machines that keep it in a "
+               "vault. Keys made by minisign can be used as they are.\n",
     .examples = "headgate sign --new-key release --no-password\n"
                 "headgate sign inbound.hgb --key release.key\n"
                 "headgate verify inbound.hgb --key release.pub",

@@ -49,7 +49,8 @@ static bool read_wants(const struct hg_args *args, struct wants *wants)
     wants->verbose = hg_flag(args, "verbose");
     if (wants->format != REPORT_JUNIT || (!wants->coverage && !wants->mutate))
         return true;
-    hg_message("test: JUnit has no place for coverage or mutation; use --format text, tap or json");
+    hg_message(
+        "test: JUnit cannot contain coverage or mutation results; use --format text, tap or json");
     return false;
 }
 
@@ -111,7 +112,7 @@ static int suggest(struct hg_test_run *run)
     else
         hg_test_suggest(run, &out);
     if (run->failed != 0)
-        hg_message("%zu of the tests %s; `headgate test` tells why", run->failed,
+        hg_message("%zu of the tests %s; run `headgate test` to see why", run->failed,
                    run->failed == 1 ? "fails" : "fail");
     return hg_print_sanitized(&out, HG_SANITIZE_UTF8);
 }
@@ -121,8 +122,8 @@ static int report_no_tests(const struct hg_args *args)
     if (hg_arg(args, "filter") != NULL)
         hg_message("no test has `%s` in its name", hg_arg(args, "filter"));
     else
-        hg_message("no tests found in `%s`: tests are files that end with .test.yaml\n"
-                   "          `headgate init demo` makes a policy with its tests, to start from",
+        hg_message("no tests found in `%s`: test files end with .test.yaml\n"
+                   "          `headgate init demo` creates a policy with tests to start from",
                    args->operand_count > 0 ? args->operands[0] : ".");
     return HG_EXIT_TROUBLE;
 }
@@ -138,13 +139,13 @@ static bool reaches(const struct hg_test_run *run, const struct wants *wants)
             continue;
         unsigned covered = wants->coverage_min >= 0 ? hg_coverage_share(policy) : 100;
         if (covered < wants->coverage_min) {
-            hg_message("`%.*s`: coverage is %u %%, under the %d %% of --coverage-min",
+            hg_message("`%.*s`: coverage is %u %%, below the %d %% of --coverage-min",
                        HG_STR_ARGS(policy->path), covered, (int)wants->coverage_min);
             good = false;
         }
         if (run->mutation == NULL || hg_mutation_score(&run->mutation[i]) >= wants->mutate_min)
             continue;
-        hg_message("`%.*s`: %u %% of the changes are noticed, under the %d %% of --mutate-min",
+        hg_message("`%.*s`: the tests notice %u %% of the changes, below the %d %% of --mutate-min",
                    HG_STR_ARGS(policy->path), hg_mutation_score(&run->mutation[i]),
                    (int)wants->mutate_min);
         good = false;
@@ -225,18 +226,20 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"format", 0, "FORMAT", "text|tap|junit|json|github", "form of the report (default text)"},
-    {"coverage", 0, NULL, NULL, "what the tests go through, and what is missing"},
-    {"coverage-min", 0, "N", NULL, "end with 1 when less than N percent is covered"},
-    {"mutate", 0, NULL, NULL, "change the policy in small ways and tell what no test notices"},
-    {"mutate-min", 0, "N", NULL, "end with 1 when less than N percent of the changes are noticed"},
+    {"format", 0, "FORMAT", "text|tap|junit|json|github", "output format (default text)"},
+    {"coverage", 0, NULL, NULL, "show what the tests cover and what they do not"},
+    {"coverage-min", 0, "N", NULL, "exit with status 1 if less than N percent is covered"},
+    {"mutate", 0, NULL, NULL,
+     "make small changes to the policy and show which ones no test notices"},
+    {"mutate-min", 0, "N", NULL,
+     "exit with status 1 if less than N percent of the changes are noticed"},
     {"limit", 0, "N", NULL, "try at most N changes of each policy, spread evenly (default: all)"},
-    {"jobs", 'j', "N", NULL, "threads for --mutate (default: the processors there are, at most 8)"},
-    {"suggest", 0, NULL, NULL, "write cases for both sides of every threshold no test looks at"},
-    {"watch", 'w', NULL, NULL, "run again whenever a file that was read changes; Ctrl-C ends it"},
+    {"jobs", 'j', "N", NULL, "threads for --mutate (default: number of processors, at most 8)"},
+    {"suggest", 0, NULL, NULL, "write test cases for both sides of every untested threshold"},
+    {"watch", 'w', NULL, NULL, "run again whenever a file changes, until Ctrl-C"},
     HG_FLAG_OPTION_ROW,
     {"filter", 0, "TEXT", NULL, "run only tests with TEXT in their name"},
-    {"verbose", 'v', NULL, NULL, "name the tests that pass, too"},
+    {"verbose", 'v', NULL, NULL, "also list the tests that pass"},
     {0},
 };
 
@@ -245,38 +248,32 @@ const struct hg_command hg_cmd_test = {
     .operands = "[PATH...]",
     .summary = "run the tests of policies",
     .details =
-        "Runs every *.test.yaml under each PATH (default: the current folder). A test gives a lead "
-        "and says what it expects of the decision; what is not as expected is shown beside what "
-        "came out, with the rules that bear on it. A promise of the policy that a test's lead "
-        "breaks fails the test, unless `broken_promises` expects it.\n"
-        "\n"
+        "Runs every *.test.yaml in each PATH and its subfolders (default: the current folder). A "
+        "test consists of a lead and the expected decision; if something differs, the expected and "
+        "the actual value are shown, with the relevant rules. A test also fails if its lead breaks "
+        "a promise of the policy, unless `broken_promises` expects that.\n\n"
         "  policy: inbound.gate            # from the folder of this file\n"
         "  now: 2026-11-20T09:00:00Z\n"
         "  tests:\n"
         "    - name: A fintech that asks for a demo is accepted\n"
         "      lead: {industry: fintech, source: demo_request}\n"
-        "      expect: {outcome: accept, scores: {fit: \">= 60\"}, hits: [fit.industry]}\n"
-        "\n"
-        "`expect` may say outcome, reason, possible, decided_by, because, scores (60, \">= 40\", "
-        "40..60), classes, route, hits, misses, unknown, assumed, deciding, settles, "
-        "route_deciding, needs, notes, also, alert, show and broken_promises.\n"
-        "\n"
-        "`--suggest` runs the tests and writes, instead of a report, cases for what they leave "
-        "out: the last value before each threshold and the first behind it, and one of each "
-        "group of texts that the policy treats alike. Each starts from the lead of a test that "
-        "passes, and expects what the policy decides now: read them before they go under "
-        "`tests:`.\n"
-        "\n"
-        "`--mutate` asks the other way round: would a test notice if the policy were wrong? One "
-        "threshold, operator, member of a list, number of points, order, posture, outcome, route, "
-        "row, rule or judgement of the contract is changed at a time, in memory, and the tests are "
-        "run. A change that no test "
-        "notices is shown with its place and, where one is found, a lead that shows it; with "
-        "`--suggest` those leads are written as cases. Changes that give the same program, or "
-        "none, are not counted.\n"
-        "\n"
-        "The exit status is 1 when a test fails, a file cannot be run, or a share that was asked "
-        "for is not reached; 2 when there are no tests.\n",
+        "      expect: {outcome: accept, scores: {fit: \">= 60\"}, hits: [fit.industry]}\n\n"
+        "`expect` can contain outcome, reason, possible, decided_by, because, scores (60, \">= "
+        "40\", 40..60), classes, route, hits, misses, unknown, assumed, deciding, settles, "
+        "route_deciding, needs, notes, also, alert, show and broken_promises.\n\n"
+        "`--suggest` runs the tests and writes, instead of a report, test cases for what they do "
+        "not cover: the last value below each threshold and the first value above it, and one text "
+        "of each group that the policy treats alike. Each case starts from the lead of a passing "
+        "test and expects what the policy decides now, so read them before adding them under "
+        "`tests:`.\n\n"
+        "`--mutate` tests the tests: would they notice if the policy were wrong? It changes one "
+        "thing at a time in memory (a threshold, operator, list entry, number of points, order, "
+        "assumption, outcome, route, row, rule or contract attribute) and runs the tests. A change "
+        "that no test notices is shown with its place and, if one is found, a lead for which it "
+        "makes a difference; with `--suggest` these leads are written as test cases. Changes that "
+        "make no difference to the program, or do not compile, are not counted.\n\n"
+        "The exit status is 1 if a test fails, a file cannot be run, or a required percentage is "
+        "not reached; 2 if there are no tests.\n",
     .examples = "headgate test\n"
                 "headgate test --coverage policies\n"
                 "headgate test --suggest inbound.test.yaml\n"

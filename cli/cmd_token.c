@@ -19,9 +19,9 @@ static bool read_scopes(const char *text, struct hg_buf *list)
         for (int i = 0; i < HG_SCOPE_COUNT; i++)
             known = known || hg_str_is(word, hg_scope_names[i]);
         if (!known) {
-            hg_message(
-                "token: `--scopes` takes decide, review and operate, parted by commas, not `%.*s`",
-                HG_STR_ARGS(word));
+            hg_message("token: `--scopes` must be decide, review and operate, separated by commas, "
+                       "not `%.*s`",
+                       HG_STR_ARGS(word));
             return false;
         }
         hg_buf_print(list, "%s%.*s", list->len != 0 ? ", " : "", HG_STR_ARGS(word));
@@ -51,7 +51,7 @@ static int print_entry(const char *name, const struct hg_buf *scopes, const char
     struct hg_buf text;
     hg_cli_buf(&text);
     if (token != NULL)
-        hg_buf_print(&text, "# the token of %s, shown this once: %s\n", name, token);
+        hg_buf_print(&text, "# the token of %s, shown only this once: %s\n", name, token);
     hg_buf_print(&text, "  - name: %s\n    scopes: [%.*s]\n    hash: sha256:%s\n", name,
                  (int)scopes->len, scopes->at, hash);
     return hg_print(&text);
@@ -79,7 +79,8 @@ static int run(const struct hg_args *args)
     int exit_state = HG_EXIT_TROUBLE;
     hg_cli_buf(&list);
     if (!hg_is_service_name(hg_str(name)))
-        hg_message("token: `%s` is no name for a token: letters, digits, `-` and `_`, at most 64",
+        hg_message("token: `%s` is not a valid name for a token; use at most 64 letters, digits, "
+                   "`-` and `_`",
                    name);
     else if (read_scopes(scopes != NULL ? scopes : "decide", &list))
         exit_state = make(name, &list, hg_arg(args, "output"));
@@ -89,25 +90,22 @@ static int run(const struct hg_args *args)
 
 static const struct hg_option options[] = {
     {"scopes", 0, "LIST", NULL,
-     "what it may do: decide, review, operate, parted by commas (default decide)"},
+     "what it may do: decide, review, operate, separated by commas (default decide)"},
     {"output", 'o', "FILE", NULL,
-     "write the token here, for its owner alone, instead of showing it"},
+     "write the token to this file, readable only by you, instead of showing it"},
     {0},
 };
 
 const struct hg_command hg_cmd_token = {
     .name = "token",
     .operands = "NAME",
-    .summary = "make a token for the service",
-    .details =
-        "NAME says who holds it; what a token did is recorded by its name. The lines printed go "
-        "under `tokens:` in the configuration of `headgate serve`; they hold the token's SHA-256, "
-        "from "
-        "which it cannot be told. The token itself is 256 random bits and is shown this once.\n"
-        "\n"
-        "A caller sends it as `Authorization: Bearer TOKEN`. To take it back, remove the lines and "
-        "start the "
-        "service again.\n",
+    .summary = "create an access token for the service",
+    .details = "NAME says who holds the token; what is done with it is recorded under this name. "
+               "Add the printed lines under `tokens:` in the configuration of `headgate serve`; "
+               "they contain only the token's SHA-256 hash, from which the token cannot be "
+               "recovered. The token itself has 256 random bits and is shown only once.\n\n"
+               "A client sends it as `Authorization: Bearer TOKEN`. To revoke it, remove the lines "
+               "and restart the service, or send it SIGHUP.\n",
     .examples = "headgate token crm\n"
                 "headgate token ops --scopes operate,review -o ops.token",
     .options = options,

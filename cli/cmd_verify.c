@@ -26,11 +26,11 @@ static int run(const struct hg_args *args)
     const char *paths = hg_arg(args, "key");
     size_t count;
     if (paths == NULL) {
-        hg_message("verify: by which public key? `--key FILE`");
+        hg_message("verify: the public key is missing: `--key FILE`");
         return HG_EXIT_TROUBLE;
     }
     if (args->operand_count > 1 && hg_arg(args, "signature") != NULL) {
-        hg_message("verify: --signature is for one file");
+        hg_message("verify: --signature can only be used with one file");
         return HG_EXIT_TROUBLE;
     }
     hg_cli_arena(&arena);
@@ -45,18 +45,18 @@ static int run(const struct hg_args *args)
 
 static const struct hg_option options[] = {
     {"key", 'k', "FILE...", NULL, "a public key to trust (minisign's format)"},
-    {"signature", 's', "FILE", NULL, "the signature (default: the file's name with .minisig)"},
+    {"signature", 's', "FILE", NULL, "the signature file (default: the file's name with .minisig)"},
     {0},
 };
 
 const struct hg_command hg_cmd_verify = {
     .name = "verify",
     .operands = "FILE...",
-    .summary = "check the signatures of program files",
-    .details =
-        "Each FILE must have a signature beside it, FILE.minisig, made by `headgate sign` or by "
-        "`minisign -S` with one of the keys named. Told are the key and the signature's trusted "
-        "comment. The exit status is 1 when one is not signed, or not by these keys.\n",
+    .summary = "verify the signatures of program files",
+    .details = "Each FILE must have a signature next to it, FILE.minisig, made by `headgate sign` "
+               "or by `minisign -S` with one of the given keys. The key and the trusted comment of "
+               "the signature are printed. The exit status is 1 if a file is not signed, or not "
+               "with one of these keys.\n",
     .examples = "headgate verify inbound.hgb --key release.pub",
     .options = options,
     .operands_min = 1,

@@ -258,7 +258,7 @@ void hg_manual_markdown(struct hg_buf *out)
 /* --- the commands --------------------------------------------------------------------------- */
 
 static const struct hg_option manual_options[] = {
-    {"format", 0, "FORMAT", "man|markdown", "form of the manual (default man)"},
+    {"format", 0, "FORMAT", "man|markdown", "output format (default man)"},
     {0},
 };
 
@@ -267,7 +267,7 @@ static int run_manual(const struct hg_args *args)
     struct hg_buf out;
     hg_cli_buf(&out);
     if (args->operand_count == 1 && strcmp(args->operands[0], "diagnostics") != 0) {
-        hg_message("there is no manual of `%s`; did you mean `headgate manual diagnostics`?",
+        hg_message("unknown topic `%s`; did you mean `headgate manual diagnostics`?",
                    args->operands[0]);
         return HG_EXIT_TROUBLE;
     }
@@ -283,8 +283,8 @@ static int run_manual(const struct hg_args *args)
 const struct hg_command hg_cmd_manual = {
     .name = "manual",
     .operands = "[diagnostics]",
-    .summary = "the manual of every command, as a man page or Markdown",
-    .details = "With `diagnostics`: the page of every message of the compiler, as Markdown.",
+    .summary = "print the manual of all commands as a man page or Markdown",
+    .details = "With `diagnostics`: the explanation of every diagnostic, as Markdown.",
     .examples = "headgate manual | man -l -\n"
                 "headgate manual --format markdown > cli.md\n"
                 "headgate manual diagnostics > diagnostics.md",
@@ -307,15 +307,14 @@ static int run_completions(const struct hg_args *args)
         hg_completions((enum hg_shell)i, &out);
         return hg_print(&out);
     }
-    hg_message("completions: there are completions for bash, zsh and fish, not for `%s`",
-               args->operands[0]);
+    hg_message("completions: unknown shell `%s`; use bash, zsh or fish", args->operands[0]);
     return HG_EXIT_TROUBLE;
 }
 
 const struct hg_command hg_cmd_completions = {
     .name = "completions",
     .operands = "bash|zsh|fish",
-    .summary = "completion of commands and options for a shell",
+    .summary = "print completions of commands and options for a shell",
     .details = "",
     .examples = "headgate completions bash > /etc/bash_completion.d/headgate\n"
                 "headgate completions zsh > ~/.zfunc/_headgate\n"

@@ -86,19 +86,22 @@ static void put_verb(struct hg_buf *out, const struct hg_command *command)
 
 void hg_help_overview(struct hg_buf *out)
 {
-    hg_buf_text(out, "headgate: decide what happens to a lead, by a policy that people can read\n\n"
-                     "Usage: headgate COMMAND [options] ...\n\n"
-                     "Start here:\n"
-                     "  headgate init demo          a policy with its tests, in a new folder\n"
-                     "  cd demo\n"
-                     "  headgate test               they pass\n\n"
-                     "Commands:\n");
+    hg_buf_text(out,
+                "headgate: qualify and route leads by a policy that people can read\n\n"
+                "Usage: headgate COMMAND [options] ...\n\n"
+                "Start here:\n"
+                "  headgate init demo          create a policy with its tests in a new folder\n"
+                "  cd demo\n"
+                "  headgate test               run its tests\n\n"
+                "Commands:\n");
     for (size_t i = 0; hg_commands[i] != NULL; i++)
         put_verb(out, hg_commands[i]);
     hg_buf_text(out, "\nOptions:\n");
     put_options(out, hg_common_options);
     put_option(out, &(struct hg_option){"version", 'V', NULL, NULL, "show the version"});
-    hg_buf_text(out, "\n`headgate COMMAND --help` tells more about one command.\n"
-                     "Exit status: 0 all is well; 1 something was found (an error in a policy, a\n"
-                     "failing test); 2 it could not work; 3 some leads could not be read.\n");
+    hg_buf_text(
+        out, "\n"
+             "`headgate COMMAND --help` explains one command.\n"
+             "Exit status: 0 success; 1 findings (an error in a policy, a failing test); 2 could\n"
+             "not run; 3 some leads could not be read.\n");
 }

@@ -77,19 +77,19 @@ static int report_no_command(const char *word)
     const char *same = known_elsewhere(word);
     int nearest = same != NULL ? -1 : hg_nearest(hg_str(word), names, COMMANDS);
     if (same != NULL)
-        hg_message("there is no command `%s`; it is called `headgate %s`", word, same);
+        hg_message("unknown command `%s`; use `headgate %s`", word, same);
     else if (nearest >= 0)
-        hg_message("there is no command `%s`; did you mean `%s`?", word,
-                   hg_commands[nearest]->name);
+        hg_message("unknown command `%s`; did you mean `%s`?", word, hg_commands[nearest]->name);
     else if (looks_like_file(word))
-        hg_message("`%s` is no command; to check it: headgate check %s", word, word);
+        hg_message("`%s` is not a command; to check this policy: headgate check %s", word, word);
     else if (strncmp(word, "--color", 7) == 0)
-        hg_message("`--color` takes auto|always|never: headgate --color never check inbound.gate");
+        hg_message("`--color` must be auto, always or never; for example headgate --color never "
+                   "check inbound.gate");
     else if (word[0] == '-')
-        hg_message("there is no option `%s` before a command; `headgate --help` lists the commands",
+        hg_message("unknown option `%s` before a command; `headgate --help` lists the commands",
                    word);
     else
-        hg_message("there is no command `%s`; `headgate --help` lists them", word);
+        hg_message("unknown command `%s`; `headgate --help` lists the commands", word);
     return HG_EXIT_TROUBLE;
 }
 

@@ -87,7 +87,7 @@ static enum headgate_status read_json(headgate_evaluator *evaluator, bool first,
     evaluator->stage = HG_API_EMPTY;
     hg_api_no_error(error);
     if (length > HG_LEAD_MAX_BYTES)
-        return hg_api_fail(error, HEADGATE_INVALID, "a lead of more than %u bytes",
+        return hg_api_fail(error, HEADGATE_INVALID, "a lead with more than %u bytes",
                            HG_LEAD_MAX_BYTES);
     switch (first ? hg_json_read_first(evaluator->reader, evaluator->lanes, 0, lead, &found)
                   : hg_json_read_part(evaluator->reader, evaluator->lanes, 0, lead, &found)) {
@@ -117,7 +117,7 @@ enum headgate_status headgate_lead_add(headgate_evaluator *evaluator, const char
                                        size_t length, headgate_error *error)
 {
     if (evaluator->stage != HG_API_FIELDS)
-        return hg_api_fail(error, HEADGATE_MISUSE, "no lead was begun");
+        return hg_api_fail(error, HEADGATE_MISUSE, "no lead was started");
     return read_json(evaluator, false, text, length, error);
 }
 

@@ -168,7 +168,7 @@ static enum headgate_status fail_different(const struct again *again)
         at++;
     struct hg_str was = around(wanted, at), is = around(now, at);
     return hg_api_fail(again->error, HEADGATE_DIFFERENT,
-                       "decided again it is another: it says …%.*s…, and now it is …%.*s…",
+                       "the repeated decision is different: it was …%.*s… and is now …%.*s…",
                        HG_STR_ARGS(was), HG_STR_ARGS(is));
 }
 

@@ -135,7 +135,8 @@ enum headgate_status headgate_assign_stored(headgate_evaluator *evaluator,
     struct hg_store inner = {.load = load, .save = save, .owner = owner, .context = &bridge};
     hg_api_no_error(error);
     if (evaluator->stage != HG_API_DECIDED)
-        return hg_api_fail(error, HEADGATE_MISUSE, "there is no decision, or it was assigned");
+        return hg_api_fail(error, HEADGATE_MISUSE,
+                           "there is no decision, or it was already assigned");
     hg_arena_init(&bridge.arena, bridge.allocator, &bridge.guard);
     enum hg_status status = hg_api_assign(evaluator, &inner, recorded);
     for (size_t i = 0; i < bridge.loaded.count; i++)

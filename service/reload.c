@@ -109,7 +109,7 @@ static bool replace_policies_and_tokens(struct hg_service *service,
         return false;
     if (hg_tokens_replace(service, config))
         return true;
-    snprintf(error->message, sizeof error->message, "memory is short");
+    snprintf(error->message, sizeof error->message, "not enough memory");
     return false;
 }
 

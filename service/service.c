@@ -72,7 +72,7 @@ static bool open_ticker(struct hg_service *service, struct hg_service_error *err
     if (service->writer == NULL)
         return true;
     service->ticker = hg_ticker_new(&options);
-    return service->ticker != NULL || fail(error, "no thread can be started");
+    return service->ticker != NULL || fail(error, "cannot start a thread");
 }
 
 bool hg_service_open(struct hg_service *service, const struct hg_service_config *config,

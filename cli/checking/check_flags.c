@@ -9,11 +9,12 @@ void hg_check_flags(struct hg_compilation *compilation, int64_t now)
         if (now < compilation->program->flags[i].before)
             continue;
         struct hg_diag *diag =
-            hg_report(model->diags, HG_W0439, item->name.span, "the flag `%.*s` is over: it is off",
-                      HG_STR_ARGS(model->flags[i].name));
-        hg_diag_label(model->diags, diag, item->before->span, "from this day on");
+            hg_report(model->diags, HG_W0439, item->name.span,
+                      "the flag `%.*s` has expired and is off", HG_STR_ARGS(model->flags[i].name));
+        hg_diag_label(model->diags, diag, item->before->span, "since this day");
         hg_diag_help(model->diags, diag,
-                     "take it out with what asks it, or settle a later day with %.*s",
+                     "remove it together with the conditions that use it, or agree on a later date "
+                     "with %.*s",
                      HG_STR_ARGS(model->flags[i].owner));
     }
 }

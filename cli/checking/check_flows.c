@@ -91,9 +91,9 @@ static void put_marks(struct hg_buf *out, const struct hg_contract_field *field)
     if (of->from_model)
         hg_buf_text(out, ", guessed by a model");
     if (of->evidence_required)
-        hg_buf_text(out, ", must be proved");
+        hg_buf_text(out, ", needs evidence");
     if (of->known_later)
-        hg_buf_text(out, ", known only later");
+        hg_buf_text(out, ", known only after the decision");
     put_words(out, ", from ", &of->sources);
     if (of->purpose.len)
         hg_buf_print(out, ", purpose: %.*s", HG_STR_ARGS(of->purpose));

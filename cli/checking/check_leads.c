@@ -179,15 +179,15 @@ static void report_lacking(struct hg_model *model, const struct tally *all, uint
         return;
     struct hg_diag *diag = hg_report(model->diags, HG_W0436, rule->rule->label.span,
                                      "`%.*s` is unknown in %u %% of the leads (%" PRIu64
-                                     " of %" PRIu64 "), and `%.*s` must be cleared",
+                                     " of %" PRIu64 "), and `%.*s` needs it",
                                      HG_STR_ARGS(field->name), percent(all->unknown[f], all->leads),
                                      all->unknown[f], all->leads, HG_STR_ARGS(rule->id));
     hg_diag_say(model->diags, diag, "%u %% of the leads (%" PRIu64 ") go to review for it",
                 percent(all->deciding[f], all->leads), all->deciding[f]);
-    hg_diag_label(model->diags, diag, model->contract->fields[f].span, "without a default");
+    hg_diag_label(model->diags, diag, model->contract->fields[f].span, "has no default");
     hg_diag_help(model->diags, diag,
-                 "say `assuming no` where evidence is needed to act, ask for the field, or give it "
-                 "a default");
+                 "add `assuming no` if the rule should only act on evidence, collect the field, or "
+                 "give it a default");
 }
 
 static void report_foreign(struct hg_model *model, const struct tally *all, uint32_t f)
@@ -198,9 +198,9 @@ static void report_foreign(struct hg_model *model, const struct tally *all, uint
         " of %" PRIu64 ")",
         HG_STR_ARGS(model->contract->fields[f].field.name), percent(all->foreign[f], all->leads),
         all->foreign[f], all->leads);
-    hg_diag_say(model->diags, diag, "they count as unknown");
+    hg_diag_say(model->diags, diag, "these values count as unknown");
     hg_diag_help(model->diags, diag,
-                 "name the source in `sources`, or stop filling it in from there");
+                 "add the source to `sources`, or stop filling in the field from it");
 }
 
 /* Most of what leads say there: a column in another form, and no slip of a pen. */
@@ -214,8 +214,8 @@ static void report_invalid(struct hg_model *model, const struct tally *all, uint
                   percent(all->invalid[f], all->given[f]), all->invalid[f], all->given[f]);
     hg_diag_say(model->diags, diag, "%s", all->wrong[f] != NULL ? all->wrong[f] : "invalid");
     hg_diag_help(model->diags, diag,
-                 "the values count as unknown: bring them into the form of the type "
-                 "(docs/leads.md), or the contract to what is delivered");
+                 "these values count as unknown: convert them to the format of the type "
+                 "(docs/leads.md), or change the contract");
 }
 
 static void report(struct hg_model *model, const struct tally *all)
@@ -259,7 +259,7 @@ bool hg_check_leads(struct hg_compilation *compilation, const char *leads,
     tally_init(&counting.all, &compilation->arena, counting.fields);
     if (hg_image_new(compilation->program, &hg_regex_re2, &hg_cli_allocator, &compilation->arena,
                      &image, &why) != HG_OK) {
-        hg_message("the policy cannot be made ready: %.*s", HG_STR_ARGS(why));
+        hg_message("the policy cannot be loaded: %.*s", HG_STR_ARGS(why));
         return false;
     }
     counting.run = (struct hg_leads_run){

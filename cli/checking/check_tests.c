@@ -45,9 +45,9 @@ void hg_check_tests(struct hg_compilation *compilation, const char *path)
         tested = names_policy(files.files.at[i], path, &arena);
     if (!tested) {
         struct hg_diag *diag = hg_report(model->diags, HG_W0435, model->policy->name.span,
-                                         "nothing tests `%.*s`", HG_STR_ARGS(model->name));
+                                         "`%.*s` has no tests", HG_STR_ARGS(model->name));
         hg_diag_help(model->diags, diag,
-                     "write `%.*s.test.yaml` beside it; `headgate init` shows how",
+                     "add `%.*s.test.yaml` next to it; `headgate init` creates an example",
                      HG_STR_ARGS(model->name));
     }
     hg_arena_release(&arena);

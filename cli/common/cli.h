@@ -48,8 +48,8 @@ struct hg_command {
 extern const struct hg_command *const hg_commands[]; /* ends with NULL; in cli/main.c */
 
 extern const struct hg_command hg_cmd_init, hg_cmd_check, hg_cmd_fmt, hg_cmd_eval, hg_cmd_explain,
-    hg_cmd_replay, hg_cmd_test, hg_cmd_diff, hg_cmd_pack, hg_cmd_landmarks, hg_cmd_compile, hg_cmd_disasm,
-    hg_cmd_serve, hg_cmd_token, hg_cmd_log, hg_cmd_sign, hg_cmd_verify;
+    hg_cmd_replay, hg_cmd_test, hg_cmd_diff, hg_cmd_pack, hg_cmd_landmarks, hg_cmd_compile,
+    hg_cmd_disasm, hg_cmd_serve, hg_cmd_token, hg_cmd_log, hg_cmd_sign, hg_cmd_verify;
 
 /* --- people ------------------------------------------------------------------------------ */
 
@@ -116,6 +116,9 @@ void hg_session_close(struct hg_session *session);
 bool hg_flags_enable(const char *names, struct hg_session *const sessions[], size_t count);
 /* The table row of that option. */
 #define HG_FLAG_OPTION_ROW                                                                         \
-    {"flag", 0, "NAME...", NULL, "turn this flag of the policy on; several are parted by commas"}
+    {                                                                                              \
+        "flag", 0, "NAME...", NULL,                                                                \
+            "turn on this flag of the policy; separate several with commas"                        \
+    }
 
 #endif

@@ -175,7 +175,7 @@ bool hg_now_option(const struct hg_args *args, int64_t *now)
     if (given != NULL) {
         if (hg_parse_instant(hg_str(given), now))
             return true;
-        hg_message("`--now` takes a date or an instant, not `%s`; for example 2026-11-20T09:00:00Z",
+        hg_message("`--now` must be a date or a time, not `%s`; for example 2026-11-20T09:00:00Z",
                    given);
         return false;
     }

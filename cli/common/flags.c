@@ -27,10 +27,9 @@ static bool report_no_flag(struct hg_str name, struct hg_session *const sessions
             names[known++] = sessions[i]->program->flags[f].name;
     struct hg_str near = hg_did_you_mean(&arena, name, names, known);
     if (known == 0)
-        hg_message(
-            "--flag: the policy declares no flags: `flag %.*s owner \"…\" before 2027-04-01` "
-            "would",
-            HG_STR_ARGS(name));
+        hg_message("--flag: the policy declares no flags; to declare this one, write `flag %.*s "
+                   "owner \"…\" before 2027-04-01`",
+                   HG_STR_ARGS(name));
     else
         hg_message("--flag: the policy declares no flag `%.*s`%.*s", HG_STR_ARGS(name),
                    HG_STR_ARGS(near));

@@ -108,9 +108,9 @@ static bool find_repository(struct hg_git *git)
     if (ask(&git->arena, folder, &ran, &unused)) /* a bare one has no work tree */
         return true;
     if (ran)
-        hg_message("`%.*s:%.*s` is a file of a revision, but the current folder is in no git "
-                   "repository",
-                   HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path));
+        hg_message(
+            "`%.*s:%.*s` names a revision, but the current folder is not in a git repository",
+            HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path));
     return false;
 }
 
@@ -169,13 +169,13 @@ static bool is_blob(struct hg_str header, size_t *size, struct hg_str *why)
         return true;
     }
     if (header.len == 0)
-        *why = HG_STR("git does not answer");
+        *why = HG_STR("git does not respond");
     else if (hg_str_find(header, HG_STR(" tree ")) != SIZE_MAX)
         *why = HG_STR("it is a folder");
     else if (hg_str_starts(header, HG_STR("dangling ")) || hg_str_starts(header, HG_STR("loop ")))
-        *why = HG_STR("it is a link that leads nowhere");
+        *why = HG_STR("it is a broken symbolic link");
     else if (hg_str_starts(header, HG_STR("symlink ")))
-        *why = HG_STR("it is a link that leaves the repository");
+        *why = HG_STR("it is a symbolic link to a file outside the repository");
     else
         *why = HG_STR("no such file in this revision");
     return false;
@@ -206,7 +206,7 @@ static enum hg_status read_blob(struct hg_git *git, size_t size, struct hg_arena
     }
     char *at = hg_arena_alloc(arena, size + 1);
     if (fread(at, 1, size, git->from) != size || fgetc(git->from) != '\n') {
-        *why = HG_STR("git does not answer");
+        *why = HG_STR("git does not respond");
         return HG_IO;
     }
     *text = (struct hg_str){at, size};
@@ -225,7 +225,7 @@ static enum hg_status read_file(void *context, struct hg_str path, struct hg_are
     struct hg_git *git = context;
     size_t size = 0;
     if (leaves_the_tree(path)) {
-        *why = HG_STR("it lies outside the git repository");
+        *why = HG_STR("it is outside the git repository");
         return HG_IO;
     }
     if (memchr(path.at, '\n', path.len) != NULL || memchr(path.at, '\0', path.len) != NULL) {
@@ -285,8 +285,8 @@ static bool revision_there(struct hg_git *git)
     skip_body(git, header);
     if (hg_str_find(header, HG_STR(" tree ")) != SIZE_MAX)
         return true;
-    hg_message("git knows no revision `%.*s`%s", HG_STR_ARGS(git->revision),
-               header.len == 0 ? ", or does not answer"
+    hg_message("git has no revision `%.*s`%s", HG_STR_ARGS(git->revision),
+               header.len == 0 ? ", or does not respond"
                                : "; name a commit, a branch or a tag: main:policy.gate");
     return false;
 }
@@ -300,7 +300,7 @@ struct hg_git *hg_git_open(const char *name)
     git->revision = (struct hg_str){name, (size_t)(colon - name)};
     git->path = hg_str(colon + 1);
     if (strchr(name, '\n') != NULL)
-        hg_message("a revision and a path stand on one line");
+        hg_message("a revision and a path must be on one line");
     else if (find_repository(git) && start_batch(git) && revision_there(git)) {
         settle_path(git);
         return git;
@@ -347,11 +347,10 @@ void hg_git_message_missing(struct hg_git *git, struct hg_str why)
     bool other = git->prefix.len != 0 && !hg_str_starts(git->path, git->prefix) &&
                  read_file(git, here, &git->arena, &text, &unused) == HG_OK;
     if (other)
-        hg_message(
-            "cannot read `%.*s:%.*s`: %.*s; paths count from the top of the work tree: did you "
-            "mean `%.*s:./%.*s`?",
-            HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path), HG_STR_ARGS(why),
-            HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path));
+        hg_message("cannot read `%.*s:%.*s`: %.*s; paths are relative to the top of the work tree: "
+                   "did you mean `%.*s:./%.*s`?",
+                   HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path), HG_STR_ARGS(why),
+                   HG_STR_ARGS(git->revision), HG_STR_ARGS(git->path));
     else
         hg_message("cannot read `%.*s:%.*s`: %.*s", HG_STR_ARGS(git->revision),
                    HG_STR_ARGS(git->path), HG_STR_ARGS(why));

@@ -57,7 +57,7 @@ void hg_message(const char *format, ...)
 int hg_stdin_announced(void)
 {
     if (isatty(STDIN_FILENO) == 1)
-        hg_message("reading from the terminal; ctrl-d on a line of its own ends it");
+        hg_message("reading from the terminal; end the input with ctrl-d on a line of its own");
     return STDIN_FILENO;
 }
 

@@ -145,10 +145,10 @@ static bool report_unknown(struct reading *reading, const char *given)
         if (wrong.len > 3 && hg_str_starts(names[i], wrong))
             nearest = (int)i;
     if (nearest >= 0)
-        hg_message("%s: there is no option `%.*s`; did you mean `%.*s`?", name_of(reading),
+        hg_message("%s: unknown option `%.*s`; did you mean `%.*s`?", name_of(reading),
                    HG_STR_ARGS(wrong), HG_STR_ARGS(names[nearest]));
     else
-        hg_message("%s: there is no option `%.*s`; `headgate %s --help` lists them",
+        hg_message("%s: unknown option `%.*s`; `headgate %s --help` lists the options",
                    name_of(reading), HG_STR_ARGS(wrong), name_of(reading));
     return false;
 }
@@ -170,8 +170,8 @@ static bool check_choice(struct reading *reading, const struct hg_option *option
         if (hg_str_is(names[i], value))
             return true;
     struct hg_str near = hg_did_you_mean(reading->arena, hg_str(value), names, count);
-    hg_message("%s: `--%s` takes %s, not `%s`%.*s", name_of(reading), option->name, option->choices,
-               value, HG_STR_ARGS(near));
+    hg_message("%s: `--%s` must be %s, not `%s`%.*s", name_of(reading), option->name,
+               option->choices, value, HG_STR_ARGS(near));
     return false;
 }
 
@@ -237,19 +237,21 @@ static bool check_operands(const struct reading *reading)
     const struct hg_command *command = reading->command;
     size_t count = reading->parsed->args.operand_count;
     if (count < command->operands_min) {
-        hg_message("%s: %s missing\n\nusage: headgate %s [options] %s\nexample: %.*s\n\n"
-                   "`headgate %s --help` tells more",
-                   command->name, count == 0 ? "what to work on is" : "an operand is",
-                   command->name, command->operands, (int)strcspn(command->examples, "\n"),
-                   command->examples, command->name);
+        hg_message("%s: %s missing\n\n"
+                   "usage: headgate %s [options] %s\n"
+                   "example: %.*s\n\n"
+                   "see `headgate %s --help`",
+                   command->name, count == 0 ? "the input is" : "an argument is", command->name,
+                   command->operands, (int)strcspn(command->examples, "\n"), command->examples,
+                   command->name);
         return false;
     }
     if (count > command->operands_max) {
         const char *extra = reading->parsed->args.operands[command->operands_max];
         bool leads = takes_leads(command);
-        hg_message("%s: `%s` is one too many%s%s%s; usage: headgate %s [options] %s", command->name,
-                   extra, leads ? ": leads are given by `--leads " : "", leads ? extra : "",
-                   leads ? "`" : "", command->name, command->operands);
+        hg_message("%s: unexpected argument `%s`%s%s%s; usage: headgate %s [options] %s",
+                   command->name, extra, leads ? ": leads are given by `--leads " : "",
+                   leads ? extra : "", leads ? "`" : "", command->name, command->operands);
         return false;
     }
     return true;

@@ -86,8 +86,8 @@ static bool is_mapped(const char *place)
  * ours. */
 static void on_bus_error(int number, siginfo_t *info, void *context)
 {
-    static const char cut[] = "headgate: a file of `headgate pack` became shorter, or could not be "
-                              "read any more, while it was read\n";
+    static const char cut[] =
+        "headgate: a column file was truncated or became unreadable while it was being read\n";
     (void)context;
     remove_all();
     if (is_mapped(info->si_addr)) {
@@ -169,7 +169,7 @@ const char *hg_write_reason(int error)
         return "no space left";
     case EDQUOT:
     case EFBIG:
-        return "it would be larger than a file may be here";
+        return "it would exceed the maximum file size";
     default:
         return strerror(error);
     }

@@ -25,7 +25,7 @@ static bool lock(struct hg_state_file *file)
         if (file->lock < 0)
             return true; /* reading it tells why */
         if (flock(file->lock, LOCK_EX | LOCK_NB) != 0) {
-            hg_message("another run is using the state `%s`: try again when it is done",
+            hg_message("another run is using the state file `%s`; try again when it is done",
                        file->path);
             return false;
         }
@@ -46,7 +46,7 @@ static bool read_document(struct hg_state_file *file, struct hg_arena *arena)
     }
     enum hg_status status = hg_state_read(text, NULL, arena, &file->document, &why);
     if (status == HG_INVALID)
-        hg_message("`%s` is no state of teams: %.*s", file->path, HG_STR_ARGS(why));
+        hg_message("`%s` is not a valid state file: %.*s", file->path, HG_STR_ARGS(why));
     if (status == HG_NOMEM)
         hg_message("out of memory");
     return status == HG_OK;
@@ -59,7 +59,7 @@ bool hg_state_file_open(struct hg_state_file *file, const char *path, bool chang
     if (path == NULL)
         return true;
     if (strcmp(path, "-") == 0) {
-        hg_message("a state is a file: it is read before, and written after");
+        hg_message("--state must be a file, which is read at the start and written at the end");
         return false;
     }
     if (change && !lock(file))
@@ -93,7 +93,8 @@ bool hg_state_file_save(struct hg_state_file *file)
     if (file->document == NULL)
         return true;
     if (file->absent && access(file->path, F_OK) == 0) {
-        hg_message("another run has made the state `%s` meanwhile: run again", file->path);
+        hg_message("another run has created the state file `%s` in the meantime; run again",
+                   file->path);
         return false;
     }
     if (hg_output_open(file->path, &out) != HG_OK)

@@ -20,10 +20,9 @@ static void skip_blanks(struct reading *r)
 
 static bool report_wrong(const struct hg_str rule, const char *why)
 {
-    hg_message(
-        "diff: `--fail-on` does not understand `%.*s`: %s; for example `accept->reject > 1%%`, "
-        "`any->review >= 200`, `difference` or `breaking`",
-        HG_STR_ARGS(rule), why);
+    hg_message("diff: `--fail-on %.*s` is not valid: %s; for example `accept->reject > 1%%`, "
+               "`any->review >= 200`, `difference` or `breaking`",
+               HG_STR_ARGS(rule), why);
     return false;
 }
 
@@ -72,11 +71,12 @@ static bool take_bar(struct reading *r, struct hg_str rule, struct hg_fail_rule 
     struct hg_str text = {start, (size_t)(r->at - start)};
     out->percent = take(r, "%");
     if (text.len == 0 || hg_parse_decimal(text, &number) != HG_NUMBER_OK)
-        return report_wrong(rule, "a number is due after `>`");
+        return report_wrong(rule, "expected a number after `>`");
     if (!out->percent && number % HG_DECIMAL_ONE != 0)
-        return report_wrong(rule, "leads are counted in whole numbers, or in `%`");
+        return report_wrong(rule,
+                            "the number of leads must be a whole number, or a percentage with `%`");
     if (out->percent && number > 100 * HG_DECIMAL_ONE)
-        return report_wrong(rule, "there are no more than 100 %");
+        return report_wrong(rule, "a percentage cannot be more than 100 %");
     out->bar = (uint64_t)(out->percent ? number : number / HG_DECIMAL_ONE);
     return true;
 }
@@ -84,14 +84,14 @@ static bool take_bar(struct reading *r, struct hg_str rule, struct hg_fail_rule 
 static bool take_moves(struct reading *r, struct hg_str rule, struct hg_fail_rule *out)
 {
     if (!take(r, "->") && !take(r, "→"))
-        return report_wrong(rule, "`->` is due between two outcomes");
+        return report_wrong(rule, "expected `->` between two outcomes");
     out->to = take_word(r);
     if (!is_outcome(r->review, out->from) || !is_outcome(r->review, out->to))
-        return report_wrong(rule, "it names an outcome that neither policy has");
+        return report_wrong(rule, "neither policy has this outcome");
     if (hg_str_eq(out->from, out->to) && !hg_str_is(out->from, "any"))
-        return report_wrong(rule, "a lead that keeps its outcome has not moved");
+        return report_wrong(rule, "the two outcomes are the same");
     if (r->review->leads == NULL)
-        return report_wrong(rule, "without `--leads` nothing moves");
+        return report_wrong(rule, "this needs `--leads`");
     return take_bar(r, rule, out);
 }
 
@@ -101,14 +101,14 @@ static bool take_rule(struct reading *r, struct hg_str rule)
     skip_blanks(r);
     out.from = take_word(r);
     if (out.from.len == 0)
-        return report_wrong(rule, "a rule begins with an outcome, or `any`");
+        return report_wrong(rule, "it must start with an outcome or `any`");
     if (hg_str_is(out.from, "difference") || hg_str_is(out.from, "breaking"))
         out.kind = hg_str_is(out.from, "breaking") ? HG_FAIL_BREAKING : HG_FAIL_DIFFERENCE;
     else if (!take_moves(r, rule, &out))
         return false;
     skip_blanks(r);
     if (r->at != rule.at + rule.len)
-        return report_wrong(rule, "something follows that does not belong there");
+        return report_wrong(rule, "unexpected text at the end");
     hg_push(&r->review->arena, &r->review->fails.at, out);
     return true;
 }

@@ -72,13 +72,13 @@ static struct hg_str shifts_words(struct hg_arena *arena, const struct hg_moves 
         struct hg_str id = moves->joint.rules[shift->rule].id;
         struct hg_str one =
             shift->points
-                ? hg_str_print(arena, "%.*s gives other points", HG_STR_ARGS(id))
+                ? hg_str_print(arena, "%.*s gives different points", HG_STR_ARGS(id))
                 : hg_str_print(arena, "%.*s %s → %s", HG_STR_ARGS(id),
                                hg_result_description(shift->was), hg_result_description(shift->is));
         text =
             i == 0 ? one : hg_str_print(arena, "%.*s; %.*s", HG_STR_ARGS(text), HG_STR_ARGS(one));
     }
-    return text.len != 0 ? text : HG_STR("no rule comes out otherwise");
+    return text.len != 0 ? text : HG_STR("no rule has a different result");
 }
 
 /* --- moves, most leads first ----------------------------------------------------------------- */
@@ -119,16 +119,16 @@ void hg_diff_report_summary(const struct hg_review *review, struct hg_sheet *she
 {
     struct hg_arena *arena = sheet->arena;
     const struct hg_moves *moves = review->moves;
-    hg_sheet_figure(sheet, hg_thousands(arena, moves->compared), "leads decided by both");
+    hg_sheet_figure(sheet, hg_thousands(arena, moves->compared), "leads decided by both policies");
     struct hg_str share = percent(arena, moves->moved, moves->compared);
     struct hg_str moved = hg_thousands(arena, moves->moved);
     hg_sheet_figure(sheet,
                     moves->compared == 0 ? moved
                                          : hg_str_print(arena, "%.*s (%.*s)", HG_STR_ARGS(moved),
                                                         HG_STR_ARGS(share)),
-                    "get another outcome");
+                    "get a different outcome");
     hg_sheet_figure(sheet, hg_thousands(arena, moves->owners.leads),
-                    "keep their outcome and get another owner or time");
+                    "keep their outcome but get a different owner or time to respond");
 }
 
 /* --- the matrix ------------------------------------------------------------------------------ */
@@ -172,7 +172,7 @@ static void put_matrix(const struct hg_moves *moves, struct hg_sheet *sheet)
 static void put_tallies(const struct hg_moves *moves, struct hg_sheet *sheet)
 {
     static const struct hg_page_column columns[] = {
-        {"decided", false}, {"leads", true}, {"what they became", false}};
+        {"decided", false}, {"leads", true}, {"actual outcomes", false}};
     struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 3, HG_PAGE_CARDS, false);
     for (uint32_t from = 0; from < moves->joint.outcome_count; from++)
         for (uint32_t to = 0; to < moves->joint.outcome_count; to++) {
@@ -195,7 +195,7 @@ static void put_explanations(const struct hg_moves *moves, const struct hg_move 
                              struct hg_sheet *sheet)
 {
     static const struct hg_page_column columns[] = {
-        {"leads", true}, {"rules that come out otherwise", false}, {"what they became", false}};
+        {"leads", true}, {"rules with a different result", false}, {"actual outcomes", false}};
     struct hg_arena *arena = sheet->arena;
     struct hg_sheet_table *table =
         hg_sheet_table(sheet, columns, moves->outcomes != NULL ? 3 : 2, HG_PAGE_CARDS, false);
@@ -216,7 +216,7 @@ static void put_explanations(const struct hg_moves *moves, const struct hg_move 
         return;
     struct hg_str *cells = hg_sheet_row(sheet, table, HG_ROW_QUIET);
     cells[0] = hg_thousands(arena, others);
-    cells[1] = HG_STR("other rules, or more of them together");
+    cells[1] = HG_STR("other rules, or several together");
 }
 
 /* --- examples -------------------------------------------------------------------------------- */
@@ -333,11 +333,13 @@ static void put_texts(const struct hg_text_moves *texts, const char *id, struct 
 
 static void put_questions(const struct hg_moves *moves, struct hg_sheet *sheet)
 {
-    static const struct hg_page_column columns[] = {
-        {"field", false}, {"keeps open", false}, {"newly asked for", true}, {"no longer", true}};
+    static const struct hg_page_column columns[] = {{"field", false},
+                                                    {"keeps undecided", false},
+                                                    {"newly asked for", true},
+                                                    {"no longer", true}};
     if (moves->questions.count == 0)
         return;
-    hg_sheet_section(sheet, "questions", HG_STR("Questions that appear or vanish"));
+    hg_sheet_section(sheet, "questions", HG_STR("Fields newly asked for or no longer asked for"));
     struct hg_sheet_table *table = hg_sheet_table(sheet, columns, 4, HG_PAGE_CARDS, false);
     for (size_t i = 0; i < moves->questions.count; i++) {
         const struct hg_need_count *question = &moves->questions.at[i];
@@ -354,9 +356,9 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
     const struct hg_moves *moves = review->moves;
     struct hg_move_pairs pairs = {0};
     hg_sheet_section(sheet, "leads",
-                     hg_str_print(sheet->arena, "What changes on the leads of %s", review->leads));
+                     hg_str_print(sheet->arena, "What changes for the leads in %s", review->leads));
     if (moves->compared == 0) {
-        hg_sheet_paragraph(sheet, HG_STR("There is no lead in it that could be read."));
+        hg_sheet_paragraph(sheet, HG_STR("It contains no readable lead."));
         return;
     }
     put_matrix(moves, sheet);
@@ -364,15 +366,14 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
         put_tallies(moves, sheet);
     sorted_moves(sheet->arena, moves, &pairs);
     if (pairs.at.count == 0)
-        hg_sheet_paragraph(sheet, HG_STR("No lead gets another outcome."));
+        hg_sheet_paragraph(sheet, HG_STR("No lead gets a different outcome."));
     for (size_t i = 0; i < pairs.at.count; i++)
         put_move(moves, &pairs.at.at[i], full, sheet);
-    put_texts(&moves->owners, "owners", HG_STR("Same outcome, another owner or time to respond"),
+    put_texts(&moves->owners, "owners", HG_STR("Same outcome, different owner or time to respond"),
               full, sheet);
-    put_texts(&moves->reasons, "reasons", HG_STR("Same outcome, decided by another rule"), full,
+    put_texts(&moves->reasons, "reasons", HG_STR("Same outcome, decided by a different rule"), full,
               sheet);
     put_questions(moves, sheet);
     if (moves->examples_cut)
-        hg_sheet_paragraph(sheet,
-                           HG_STR("Not all examples are shown: they would take too much room."));
+        hg_sheet_paragraph(sheet, HG_STR("Not all examples are shown, to save space."));
 }

@@ -121,16 +121,15 @@ void hg_diff_report_meaning(const struct hg_review *review, struct hg_sheet *she
         {"what", false}, {"name", false}, {"change", false}, {"detail", false}, {"place", false}};
     hg_sheet_section(sheet, "meaning", HG_STR("What changed in meaning"));
     if (!review->has_meaning) {
-        hg_sheet_paragraph(sheet,
-                           HG_STR("A program file has no text to compare; compare the policies "
-                                  "to see this."));
+        hg_sheet_paragraph(sheet, HG_STR("A program file does not contain the text of the policy; "
+                                         "compare the policies themselves to see these changes."));
         return;
     }
     if (review->meaning.at.count == 0) {
-        hg_sheet_paragraph(sheet, review->same
-                                      ? HG_STR("Nothing.")
-                                      : HG_STR("Nothing: names and order differ where they do not "
-                                               "matter."));
+        hg_sheet_paragraph(
+            sheet, review->same
+                       ? HG_STR("Nothing.")
+                       : HG_STR("Nothing: only names or order differ, where they do not matter."));
         return;
     }
     struct hg_sheet_table *table =

@@ -57,8 +57,8 @@ void hg_diff_report(const struct hg_review *review, bool full, struct hg_sheet *
         return;
     }
     if (review->same)
-        hg_sheet_paragraph(sheet, HG_STR("The policies are the same, their digests are equal; who "
-                                         "takes leads differs."));
+        hg_sheet_paragraph(sheet, HG_STR("The policies are the same (their digests are equal), but "
+                                         "the teams or calendars differ."));
     put_fails(review, sheet);
     if (review->moves != NULL)
         hg_diff_report_summary(review, sheet);

@@ -62,7 +62,7 @@ static void collect_aims(struct hg_review *review)
                                      .effect = is_effect(d)};
         add_aim(review, d->name, aim);
     }
-    add_aim(review, HG_STR("any of it"), (struct hg_witness_aim){.rule = {HG_NONE, HG_NONE}});
+    add_aim(review, HG_STR("any value"), (struct hg_witness_aim){.rule = {HG_NONE, HG_NONE}});
 }
 
 int hg_diff_find_witnesses(struct hg_review *review)
@@ -106,15 +106,15 @@ static struct hg_str shows(const struct hg_review *review, struct hg_arena *aren
         return both(arena, old, new);
     case HG_WITNESS_OWNER:
         if (hg_str_eq(found->owner[0], found->owner[1]))
-            return hg_str_print(arena, "%.*s, another time to respond", HG_STR_ARGS(new));
+            return hg_str_print(arena, "%.*s, different time to respond", HG_STR_ARGS(new));
         return hg_str_print(arena, "%.*s, goes to %.*s → %.*s", HG_STR_ARGS(new),
                             HG_STR_ARGS(or_nobody(found->owner[0])),
                             HG_STR_ARGS(or_nobody(found->owner[1])));
     case HG_WITNESS_RULE:
-        return hg_str_print(arena,
-                            "the rule comes out otherwise (%s → %s), the lead is %.*s both times",
-                            hg_result_description(found->result[0]),
-                            hg_result_description(found->result[1]), HG_STR_ARGS(new));
+        return hg_str_print(
+            arena, "the rule has a different result (%s → %s), but the outcome is %.*s both times",
+            hg_result_description(found->result[0]), hg_result_description(found->result[1]),
+            HG_STR_ARGS(new));
     case HG_WITNESS_NONE:
         break;
     }
@@ -130,13 +130,14 @@ static struct hg_str extent(const struct hg_review *review, struct hg_arena *are
     if (w->complete)
         return hg_str_print(arena,
                             "The search was complete: %u leads, one for each combination of values "
-                            "that the policies tell apart.",
+                            "that the policies distinguish.",
                             w->tried);
     if (all)
-        return hg_str_print(arena, "%u leads were made up and decided by both.", w->tried);
+        return hg_str_print(arena, "%u leads were generated and decided by both policies.",
+                            w->tried);
     return hg_str_print(arena,
-                        "The search was bounded: %u leads that were made up from what the policies "
-                        "tell apart; what was not found may be there all the same.",
+                        "The search was limited to %u generated leads; there may be differences "
+                        "that it did not find.",
                         w->tried);
 }
 

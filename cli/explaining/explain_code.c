@@ -147,12 +147,12 @@ static int report_no_code(struct hg_str word)
     for (int i = 0; i < HG_CODE_COUNT; i++) {
         const struct hg_diag_page *page = hg_diag_page((enum hg_code)i);
         if (hg_str_is(number, page->code + 1)) {
-            hg_message("there is no diagnostic `%.*s`; did you mean `%s`?", HG_STR_ARGS(word),
+            hg_message("unknown diagnostic `%.*s`; did you mean `%s`?", HG_STR_ARGS(word),
                        page->code);
             return HG_EXIT_TROUBLE;
         }
     }
-    hg_message("there is no diagnostic `%.*s`", HG_STR_ARGS(word));
+    hg_message("unknown diagnostic `%.*s`", HG_STR_ARGS(word));
     return HG_EXIT_TROUBLE;
 }
 

@@ -128,8 +128,8 @@ static void report_no_field(struct hg_feed *feed, const struct hg_program *progr
     for (uint32_t i = 0; i < program->field_count && i < SHOWN; i++)
         put_name(fields, sizeof fields, program->fields[i].name);
     snprintf(feed->failure, sizeof feed->failure,
-             "has a header that names no field of the contract%s%s; there are %s%s%s",
-             near ? ": it says " : " (the first line of a CSV file names its columns)",
+             "has a header that names no field of the contract%s%s; the fields are %s%s%s",
+             near ? ": it has " : " (the first line of a CSV file names its columns)",
              near ? names : "", fields, program->field_count > SHOWN ? ", …" : "",
              near ? other_names : "");
 }
@@ -144,7 +144,7 @@ static enum hg_status map_header(struct hg_feed *feed, const struct hg_str *cell
         enum hg_status status =
             hg_columns_map(feed->images[i], cells, count, &feed->arena, columns, &error);
         if (status == HG_INVALID)
-            snprintf(feed->failure, sizeof feed->failure, "has a header that cannot be used: %s",
+            snprintf(feed->failure, sizeof feed->failure, "has an invalid header: %s",
                      error.message);
         if (status != HG_OK)
             return status;

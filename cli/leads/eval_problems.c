@@ -50,11 +50,11 @@ void hg_eval_problems_print(const struct hg_eval_problems *problems,
         const struct hg_eval_field *field = &problems->fields[i];
         if (field->leads == 0 || told++ >= SHOWN)
             continue;
-        hg_message("`%.*s` breaks the contract in %" PRIu64 " of %" PRIu64 " %s%s: %.*s",
+        hg_message("`%.*s` violates the contract in %" PRIu64 " of %" PRIu64 " %s%s: %.*s",
                    HG_STR_ARGS(program->fields[i].name), field->leads, leads,
                    leads == 1 ? "lead" : "leads", field->leads > 1 ? ", the first" : "",
                    HG_STR_ARGS(field->first));
     }
     if (told > SHOWN)
-        hg_message("… and %" PRIu32 " more fields do", told - SHOWN);
+        hg_message("… and %" PRIu32 " more fields", told - SHOWN);
 }

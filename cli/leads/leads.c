@@ -13,7 +13,7 @@
 #define READ_FIRST ((size_t)64 << 10)
 #define READ_LEAST ((size_t)4 << 10)
 #define READ_MOST ((size_t)256 << 10)
-#define NO_MEMORY "is too large for the memory there is"
+#define NO_MEMORY "is too large for the available memory"
 #define DETECT_BYTES 65536u /* how far the format may be looked for */
 
 enum hg_status hg_leads_new(int fd, enum hg_leads_format format, size_t line_max,
@@ -285,18 +285,17 @@ static void start(struct hg_leads *leads)
     const char *at = leads->window.at + leads->start;
     if (hg_window(leads) >= 2 &&
         (memcmp(at, "\xff\xfe", 2) == 0 || memcmp(at, "\xfe\xff", 2) == 0)) {
-        fail(leads, "is in UTF-16; leads are read in UTF-8");
+        fail(leads, "is in UTF-16; save it as UTF-8");
         leads->window.len = leads->start;
     }
     if (hg_window(leads) >= 3 &&
         (memcmp(at, "PK\3", 3) == 0 || memcmp(at, "\xd0\xcf\x11", 3) == 0)) {
-        fail(leads, "is a workbook or an archive; save the sheet as CSV in UTF-8");
+        fail(leads, "is a spreadsheet workbook or an archive; save the sheet as CSV in UTF-8");
         leads->window.len = leads->start;
     }
     if (hg_window(leads) >= 3 && memcmp(at, HG_COLFILE_MAGIC, 3) == 0) {
         fail(leads,
-             "is a file of `headgate pack`, which is read by its name where leads are decided, "
-             "and nowhere else");
+             "is a column file (`headgate pack`); give its name to a command that decides leads");
         leads->window.len = leads->start;
     }
     if (hg_window(leads) >= 3 && memcmp(at, "\xef\xbb\xbf", 3) == 0)

@@ -235,7 +235,7 @@ static size_t unpack(struct hg_bytes *bytes, char *to, size_t room)
         size_t before = bytes->at;
         got = bytes->packing == GZIP ? inflate_some(bytes, to, room) : unzstd_some(bytes, to, room);
         if (!input && got == 0 && bytes->failure == NULL && bytes->at == before)
-            return fail(bytes, "ends too soon: the packed data was cut off");
+            return fail(bytes, "is incomplete: the compressed data was cut off");
     }
     return got;
 }

@@ -116,9 +116,9 @@ static const char *take_cells(struct hg_leads *leads, size_t len, uint32_t *coun
     for (size_t i = 0;; i++) {
         struct hg_str cell;
         if (!take_cell(leads, &i, len, &cell))
-            return "text behind the closing quote of a cell";
+            return "text after the closing quote of a cell";
         if (!add_cell(leads, count, cell))
-            return "a row of too many cells for the memory there is";
+            return "a row with too many cells for the available memory";
         if (i >= len)
             return NULL;
     }
@@ -169,7 +169,7 @@ enum hg_lead_kind hg_leads_next_row(struct hg_leads *leads, struct hg_raw_record
         bool ended = find_end(leads, &scan);
         size_t length = scan.at + ended, len = row_length(leads, scan.at);
         if (!ended && scan.state == QUOTED)
-            place.message = "a cell in quotes that is not closed";
+            place.message = "a quoted cell without a closing quote";
         if (scan.too_long || len > leads->line_max || (!ended && scan.state == QUOTED)) {
             hg_leads_skip(leads, length);
             *out = place;

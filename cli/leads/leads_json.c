@@ -91,7 +91,7 @@ static enum hg_lead_kind take_element(struct hg_leads *leads, struct hg_raw_reco
     bool closed = find_end(leads, &scan);
     leads->place = leads->place == HG_AT_TOP ? HG_AT_TOP : HG_AFTER_ELEMENT;
     if (!closed)
-        place.message = "an object or array that is not closed";
+        place.message = "an object or array without a closing bracket";
     else if (!scan.too_long && scan.at <= leads->line_max && first == '{')
         return hg_leads_give(leads, out, HG_LEAD_OBJECT, scan.at);
     else if (!scan.too_long && scan.at <= leads->line_max)
@@ -119,7 +119,7 @@ static enum hg_lead_kind at_top(struct hg_leads *leads, struct hg_raw_record *ou
 {
     if (first == '{')
         return take_element(leads, out, first);
-    return give_up(leads, out, "neither a JSON object nor an array of them");
+    return give_up(leads, out, "neither a JSON object nor an array of objects");
 }
 
 /* A comma or the end of the array was due; END means to look on. */
@@ -128,8 +128,8 @@ static enum hg_lead_kind after_element(struct hg_leads *leads, struct hg_raw_rec
 {
     if (first != ',' && first != ']')
         return give_up(leads, out,
-                       first == '\0' ? "the array is not closed"
-                                     : "no comma between two elements of the array");
+                       first == '\0' ? "the array has no closing bracket"
+                                     : "a comma is missing between two elements of the array");
     leads->place = first == ',' ? HG_AFTER_COMMA : HG_AT_TOP;
     hg_leads_skip(leads, 1);
     return HG_LEAD_END;
@@ -138,12 +138,13 @@ static enum hg_lead_kind after_element(struct hg_leads *leads, struct hg_raw_rec
 static enum hg_lead_kind at_element(struct hg_leads *leads, struct hg_raw_record *out, char first)
 {
     if (first == '\0')
-        return give_up(leads, out, "the array is not closed");
+        return give_up(leads, out, "the array has no closing bracket");
     if (first != ']')
         return take_element(leads, out, first);
     bool comma = leads->place == HG_AFTER_COMMA;
     enum hg_lead_kind kind =
-        comma ? hg_leads_bad(leads, out, "a comma before the end of the array") : HG_LEAD_END;
+        comma ? hg_leads_bad(leads, out, "there is a comma after the last element of the array")
+              : HG_LEAD_END;
     leads->place = HG_AT_TOP;
     hg_leads_skip(leads, 1);
     return kind;

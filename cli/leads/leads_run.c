@@ -18,8 +18,8 @@ bool hg_arg_number(const struct hg_args *args, const char *command, const char *
     if (last_length == NULL ||
         (hg_parse_integer(hg_str(last_length), out) == HG_NUMBER_OK && *out >= low && *out <= high))
         return true;
-    hg_message("%s: `--%s` takes a whole number from %" PRId64 " to %" PRId64 ", not `%s`", command,
-               name, low, high, last_length);
+    hg_message("%s: `--%s` must be a whole number from %" PRId64 " to %" PRId64 ", not `%s`",
+               command, name, low, high, last_length);
     return false;
 }
 
@@ -198,8 +198,8 @@ static void report_unread(const struct hg_leads_run *run, const struct hg_feed *
 {
     const char *unread = hg_feed_unknown_columns(feed);
     if (unread != NULL && !run->options->quiet)
-        hg_message("`%s`: not read, as the contract has no field or alias of that name: %s", name,
-                   unread);
+        hg_message("`%s`: ignored, because the contract has no field or alias with this name: %s",
+                   name, unread);
 }
 
 enum hg_run_verdict hg_leads_run_file(struct hg_leads_run *run, int file, const char *name)

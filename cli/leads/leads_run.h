@@ -4,29 +4,32 @@
 #ifndef HG_CLI_LEADS_RUN_H
 #define HG_CLI_LEADS_RUN_H
 
-#include "cli/leads/batch.h"
 #include "cli/common/common.h"
-#include "cli/leads/pool.h"
 #include "cli/common/progress.h"
+#include "cli/leads/batch.h"
+#include "cli/leads/pool.h"
 
-#define HG_RUN_LANES 64u /* leads per batch: with more, values and decisions exceed the second-level cache */
+#define HG_RUN_LANES                                                                               \
+    64u /* leads per batch: with more, values and decisions exceed the second-level cache */
 
 struct hg_leads_options {
     enum hg_leads_format input;
     size_t line_max;
     uint64_t max_errors; /* UINT64_MAX: any number */
     unsigned jobs;
-    bool quiet;          /* unknown columns are not reported */
+    bool quiet; /* unknown columns are not reported */
 };
 /* The rows of these options in a command's table. */
 #define HG_LEADS_OPTION_ROWS                                                                       \
-    {"input", 'i', "FORMAT", "json|ndjson|csv", "what the leads are (default: told by content)"},  \
-        {"jobs", 'j', "N", NULL, "threads (default: the processors there are, at most 8)"},        \
-        {"max-errors", 0, "N", NULL, "give up after more than N records that cannot be read"},     \
+    {"input", 'i', "FORMAT", "json|ndjson|csv",                                                    \
+     "format of the leads (default: detected from the content)"},                                  \
+        {"jobs", 'j', "N", NULL, "threads (default: number of processors, at most 8)"},            \
+        {"max-errors", 0, "N", NULL, "stop after more than N unreadable records"},                 \
     {                                                                                              \
-        "line-max", 0, "BYTES", NULL, "the longest record that is read (default 1048576)"          \
+        "line-max", 0, "BYTES", NULL, "maximum length of a record (default 1048576)"               \
     }
-/* Reads these options, except `quiet`. `command` is the prefix of messages. False after a message. */
+/* Reads these options, except `quiet`. `command` is the prefix of messages. False after a message.
+ */
 bool hg_leads_options_read(const struct hg_args *args, const char *command,
                            struct hg_leads_options *options);
 /* An integer option from low to high, or `absent`. False after a message. */

@@ -39,7 +39,7 @@ static bool in_utf8(const struct hg_args *args, const char *command)
         const char *given = hg_arg(args, names[i]);
         if (given == NULL || hg_utf8_invalid(hg_str(given)) == SIZE_MAX)
             continue;
-        hg_message("%s: `--%s` is not text in UTF-8", command, names[i]);
+        hg_message("%s: `--%s` is not valid UTF-8", command, names[i]);
         return false;
     }
     return true;
@@ -58,7 +58,7 @@ static bool fits_together(const struct hg_args *args, const char *command)
             return false;
         }
     if (hg_flag(args, "key") && !hg_flag(args, "outcomes")) {
-        hg_message("%s: `--key` joins a second file: `--outcomes FILE`", command);
+        hg_message("%s: `--key` needs a second file: `--outcomes FILE`", command);
         return false;
     }
     return in_utf8(args, command);
@@ -79,10 +79,11 @@ static bool take_key(struct hg_outcomes *outcomes, const struct hg_args *args,
     if (outcomes->lead_key.len != 0 && outcomes->file_key.len != 0)
         return true;
     if (given != NULL)
-        hg_message("%s: `--key` takes a name, or LEADS=OUTCOMES, as lead_id=Id", outcomes->command);
+        hg_message("%s: `--key` must be a column name, or LEADS=OUTCOMES such as lead_id=Id",
+                   outcomes->command);
     else
-        hg_message("%s: the contract names no key; tell by which column the two files are joined: "
-                   "`--key NAME`",
+        hg_message("%s: the contract has no key; name the column by which the two files are "
+                   "joined: `--key NAME`",
                    outcomes->command);
     return false;
 }
@@ -94,9 +95,8 @@ static bool is_no_input(struct hg_outcomes *outcomes, const struct hg_program *p
     if (f == HG_NONE || !program->fields[f].read)
         return true;
     hg_message(
-        "%s: the policy reads `%.*s`, so it cannot be the outcome: a lead would be decided by "
-        "what became of it. Take the rules that read it away, and say `known_at: later` in the "
-        "contract",
+        "%s: the policy reads `%.*s`, so it cannot be the outcome: leads would be decided by their "
+        "own result. Remove the rules that use it, and write `known_at: later` in the contract",
         outcomes->command, HG_STR_ARGS(program->fields[f].name));
     return false;
 }
@@ -288,9 +288,9 @@ static void warn_of_others(const struct hg_outcomes *outcomes, struct hg_buf *te
 {
     if (outcomes->negative_given || put_texts(outcomes, false, HG_ACTUAL_NEGATIVE, text) < 2)
         return;
-    hg_message(
-        "%.*s count as negative; `--negative LIST` names those that are, then the others are open",
-        (int)text->len, text->at);
+    hg_message("%.*s count as negative; to treat some of them as open, list only the negative ones "
+               "with `--negative LIST`",
+               (int)text->len, text->at);
 }
 
 void hg_outcomes_warn(const struct hg_outcomes *outcomes)
@@ -302,10 +302,9 @@ void hg_outcomes_warn(const struct hg_outcomes *outcomes)
     else if (put_texts(outcomes, true, HG_ACTUAL_OPEN, &text) == 0)
         hg_message("no lead has an outcome");
     else
-        hg_message(
-            "no lead ended well; the outcomes are %.*s: say which are hoped for by `--positive "
-            "LIST`",
-            (int)text.len, text.at);
+        hg_message("no lead has a positive outcome; the outcomes are %.*s: list the positive ones "
+                   "with `--positive LIST`",
+                   (int)text.len, text.at);
     hg_buf_release(&text);
 }
 
@@ -336,11 +335,11 @@ void hg_outcomes_print_problems(const struct hg_outcomes *outcomes)
     print_problems(&facts->without, "lead has no outcome", "leads have no outcome");
     print_problems(&facts->keyless, "of them has no key", "of them have no key");
     print_problems(&facts->unmatched, "outcome belongs to no lead", "outcomes belong to no lead");
-    print_problems(&facts->twice, "lead has the key of one before it; both are counted",
-                   "leads have the key of one before them; all are counted");
-    print_problems(&facts->repeated, "outcome is there twice", "outcomes are there twice");
+    print_problems(&facts->twice, "lead has the same key as an earlier one; both are counted",
+                   "leads have the same key as an earlier one; all are counted");
+    print_problems(&facts->repeated, "outcome is a duplicate", "outcomes are duplicates");
     print_problems(&facts->contradicted,
-                   "outcome contradicts an earlier one of the same key; it is open",
-                   "outcomes contradict earlier ones of the same key; they are open");
+                   "outcome contradicts an earlier one with the same key and counts as open",
+                   "outcomes contradict earlier ones with the same key and count as open");
     print_problems(&facts->nameless, "row of outcomes has no key", "rows of outcomes have no key");
 }

@@ -16,16 +16,17 @@ enum hg_actual { HG_ACTUAL_OPEN, HG_ACTUAL_POSITIVE, HG_ACTUAL_NEGATIVE, HG_ACTU
 
 /* The rows of these options in a command's table. */
 #define HG_OUTCOME_OPTION_ROWS                                                                     \
-    {"outcomes", 0, "FILE", NULL, "what became of the leads, if not in the leads themselves"},     \
-        {"outcome", 0, "NAME", NULL, "the column that tells what became of a lead"},               \
+    {"outcomes", 0, "FILE", NULL,                                                                  \
+     "file with the outcomes of the leads, if they are not in the leads themselves"},              \
+        {"outcome", 0, "NAME", NULL, "the column with the outcome of a lead"},                     \
         {"key", 0, "NAME", NULL,                                                                   \
-         "join --outcomes by this column (default: the contract's key); LEADS=OUTCOMES where it "  \
-         "is called differently"},                                                                 \
+         "join --outcomes by this column (default: the contract's key); LEADS=OUTCOMES if it "     \
+         "has different names"},                                                                   \
         {"positive", 0, "LIST", NULL,                                                              \
-         "the outcomes hoped for, parted by commas (default won,yes,true,1)"},                     \
+         "positive outcomes, separated by commas (default won,yes,true,1)"},                       \
     {                                                                                              \
         "negative", 0, "LIST", NULL,                                                               \
-            "the others; what is in neither is open (default: all others)"                         \
+            "negative outcomes; any that are in neither list are open (default: all others)"       \
     }
 
 struct hg_outcomes;
@@ -46,7 +47,7 @@ struct hg_actual_outcome {
 /* The actual outcome of the lead with this extracted text; call once per lead, in order. `name`
  * (its key, or empty) and `line` identify the lead in problems; a personal key is not kept. */
 struct hg_actual_outcome hg_outcomes_of(struct hg_outcomes *outcomes, struct hg_str pick,
-                                struct hg_str name, uint64_t line);
+                                        struct hg_str name, uint64_t line);
 /* After the last lead: counts the outcomes without a lead. */
 void hg_outcomes_end(struct hg_outcomes *outcomes);
 
@@ -64,15 +65,16 @@ void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colvi
                             const struct hg_colrows *rows);
 /* Row `row` of the block is a lead. */
 enum hg_actual hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
-                                   struct hg_str name);
-/* The names of these rows, to be filled in before the slice is told; what they point at lives until the
- * next block, as what is in hg_outcomes_part_arena does. */
+                                    struct hg_str name);
+/* The names of these rows, to be filled in before the slice is told; what they point at lives until
+ * the next block, as what is in hg_outcomes_part_arena does. */
 struct hg_str *hg_outcomes_part_names(struct hg_outcomes_part *part, const struct hg_colrows *rows);
 struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part);
 /* So are those of a slice whose mark is DONE. HG_NOMEM. */
-enum hg_status hg_outcomes_part_slice(struct hg_outcomes_part *part, const struct hg_extractor *extractor,
-                                    uint32_t pick, const struct hg_colrows *rows,
-                                    const uint8_t *marks, uint8_t *actual) HG_MUST_CHECK;
+enum hg_status hg_outcomes_part_slice(struct hg_outcomes_part *part,
+                                      const struct hg_extractor *extractor, uint32_t pick,
+                                      const struct hg_colrows *rows, const uint8_t *marks,
+                                      uint8_t *actual) HG_MUST_CHECK;
 void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part);
 /* What became of a lead of the block taken last, as hg_outcomes_of would have said. */
 struct hg_actual_outcome hg_outcomes_part_actual(const struct hg_outcomes_part *part, uint32_t row);
@@ -102,13 +104,14 @@ struct hg_outcome_facts {
     size_t value_count;
     uint64_t more_values; /* leads with yet other texts */
     uint64_t actual[HG_ACTUAL_KINDS];
-    uint64_t rows;                /* of the second file */
-    uint64_t refused;             /* of these could not be read; each was named */
-    struct hg_join_problems without;      /* leads without an outcome */
-    struct hg_join_problems keyless;      /* leads without a key; among those without an outcome */
-    struct hg_join_problems unmatched;    /* outcomes without a lead */
-    struct hg_join_problems twice;        /* leads whose key another lead had; each is counted */
-    struct hg_join_problems repeated;     /* rows of the file whose key stood there already: no matter */
+    uint64_t rows;                     /* of the second file */
+    uint64_t refused;                  /* of these could not be read; each was named */
+    struct hg_join_problems without;   /* leads without an outcome */
+    struct hg_join_problems keyless;   /* leads without a key; among those without an outcome */
+    struct hg_join_problems unmatched; /* outcomes without a lead */
+    struct hg_join_problems twice;     /* leads whose key another lead had; each is counted */
+    struct hg_join_problems
+        repeated; /* rows of the file whose key stood there already: no matter */
     struct hg_join_problems contradicted; /* … with another outcome: it is open */
     struct hg_join_problems nameless;     /* rows of the file without a key */
 };

@@ -123,7 +123,7 @@ static bool take_row(struct reading *reading, const struct hg_raw_record *record
     }
     if (row.row && row.count != reading->width) {
         char why[80];
-        snprintf(why, sizeof why, "%u %s, where the header names %u", row.count,
+        snprintf(why, sizeof why, "%u %s, but the header has %u", row.count,
                  row.count == 1 ? "cell" : "cells", reading->width);
         refuse(reading, record, why);
         return true;
@@ -136,7 +136,7 @@ static bool take_row(struct reading *reading, const struct hg_raw_record *record
         return false;
     }
     if (status != HG_OK)
-        refuse(reading, record, row.row ? "not text in UTF-8" : "not a JSON object");
+        refuse(reading, record, row.row ? "not valid UTF-8" : "not a JSON object");
     else if (parts[KEY].len == 0)
         hg_join_problems_add(outcomes, &outcomes->facts.nameless, (struct hg_str){0}, record->line);
     else

@@ -39,7 +39,7 @@ static void report_bad(struct hg_past_owners *recorded, const char *path,
                        const struct hg_raw_record *text)
 {
     if (recorded->bad++ < SHOWN)
-        hg_message("%s:%" PRIu64 ": this is no decision", path, text->line);
+        hg_message("%s:%" PRIu64 ": this is not a decision", path, text->line);
 }
 
 /* False when reading failed. */
@@ -82,7 +82,7 @@ static bool read_file(struct hg_past_owners *recorded, int file, const char *pat
     hg_leads_free(leads);
     hg_extractor_free(extractor);
     if (good && recorded->members.count == 0) {
-        hg_message("`%s` holds no decision with an assignment", path);
+        hg_message("`%s` contains no decision with an assignment", path);
         return false;
     }
     return good;

@@ -14,9 +14,9 @@
 static const char *file_kind(struct hg_str path)
 {
     static const char *const kinds[][2] = {
-        {".test.yaml", "a file of tests; to run it: headgate test %.*s"},
-        {".yaml", "a contract or directory; name the policy (.gate) that uses it"},
-        {".yml", "a contract or directory; name the policy (.gate) that uses it"},
+        {".test.yaml", "a test file; to run it: headgate test %.*s"},
+        {".yaml", "a contract, teams or calendars file; name the policy (.gate) that uses it"},
+        {".yml", "a contract, teams or calendars file; name the policy (.gate) that uses it"},
         {".csv", "a table or leads; name a policy (.gate) first"},
         {".json", "a lead; name a policy (.gate) first"},
         {".ndjson", "a file of leads; name a policy (.gate) first"},
@@ -33,7 +33,7 @@ bool hg_describe_other_file(struct hg_str path, struct hg_buf *text)
     const char *kind = file_kind(path);
     if (kind == NULL)
         return false;
-    hg_buf_text(text, "no policy but ");
+    hg_buf_text(text, "not a policy but ");
     if (strstr(kind, "%.*s") != NULL)
         hg_buf_print(text, "%.*s%.*s", (int)(strstr(kind, "%.*s") - kind), kind, HG_STR_ARGS(path));
     else
@@ -199,7 +199,7 @@ static int decode(struct hg_session *session, const char *path, struct hg_str by
     struct hg_program *program = NULL;
     struct hg_str why = HG_STR("");
     if (hg_program_decode(bytes, &session->arena, &program, &why) != HG_OK) {
-        hg_message("`%s` cannot be used (%s): %.*s; compile the policy again", path,
+        hg_message("cannot use `%s` (%s): %.*s; compile the policy again", path,
                    refusal_code(bytes), HG_STR_ARGS(why));
         return HG_EXIT_TROUBLE;
     }
@@ -262,7 +262,7 @@ static int open_session(struct hg_session *session, const char *path, bool quiet
     int exit_state = load(session, path, quiet, signed_by);
     if (exit_state == HG_EXIT_OK && hg_image_new(session->program, &hg_regex_re2, &hg_cli_allocator,
                                                  &session->arena, &session->image, &why) != HG_OK) {
-        hg_message("`%s` cannot be made ready: %.*s", path, HG_STR_ARGS(why));
+        hg_message("cannot load `%s`: %.*s", path, HG_STR_ARGS(why));
         exit_state = HG_EXIT_TROUBLE;
     }
     if (exit_state != HG_EXIT_OK)

@@ -58,10 +58,9 @@ bool hg_require_signed_by(const char *path, struct hg_str bytes, const char *key
     struct hg_signature found;
     size_t count;
     if (!hg_file_is_program(bytes)) {
-        hg_message(
-            "--signed-by is for program files, and `%s` is none; `headgate compile` makes one, "
-            "`headgate sign` signs it",
-            path);
+        hg_message("--signed-by needs a program file, and `%s` is not one; create it with "
+                   "`headgate compile` and sign it with `headgate sign`",
+                   path);
         return false;
     }
     hg_cli_arena(&arena);

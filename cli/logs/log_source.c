@@ -20,7 +20,7 @@ static bool holds_log(const struct hg_log_source *source)
     bool holds = hg_sql_row(sql);
     if (hg_sql_end(sql) == HG_DB_OK && holds)
         return true;
-    hg_message("`%s` holds no decision log", source->name);
+    hg_message("`%s` contains no decision log", source->name);
     return false;
 }
 
@@ -63,7 +63,7 @@ static bool open_file(struct hg_log_source *source, bool write)
         return open_database(source, url, write);
     }
     if (write)
-        hg_message("`%s` is no database", source->name);
+        hg_message("`%s` is not a database", source->name);
     return !write;
 }
 
@@ -90,7 +90,7 @@ void hg_log_source_close(struct hg_log_source *source)
 bool hg_log_source_failed(const struct hg_log_source *source, enum hg_db_status status)
 {
     if (status != HG_DB_OK)
-        hg_message("the log cannot be read: %s", hg_database_why(source->database));
+        hg_message("cannot read the log: %s", hg_database_why(source->database));
     return status == HG_DB_OK;
 }
 
@@ -138,7 +138,7 @@ static bool each_line(struct hg_log_source *source, struct taking *taking)
         else if (text.kind == HG_LEAD_FAILED)
             hg_message("`%s` %s", source->name, text.message);
         else
-            hg_message("%s:%llu: this is no line of a log", source->name,
+            hg_message("%s:%llu: this is not a log entry", source->name,
                        (unsigned long long)text.line);
     }
     hg_leads_free(leads);
@@ -185,12 +185,12 @@ int hg_log_source_lines(struct hg_log_source *source)
         return source->file;
     signal(SIGPIPE, SIG_IGN);
     if (pipe(source->ends) != 0) {
-        hg_message("no pipe: %s", strerror(errno));
+        hg_message("cannot create a pipe: %s", strerror(errno));
         return -1;
     }
     if (pthread_create(&source->thread, NULL, fill_pipe, source) == 0)
         return source->ends[0];
-    hg_message("no thread could be started");
+    hg_message("cannot start a thread");
     close(source->ends[0]);
     close(source->ends[1]);
     source->ends[0] = source->ends[1] = -1;
@@ -233,7 +233,9 @@ bool hg_log_key_read(const char *path, uint8_t key[HEADGATE_LOG_KEY_SIZE])
         hg_message_unreadable(hg_str(path), why);
     bool good = read && hg_log_key_of(text, key);
     if (read && !good)
-        hg_message("`%s` is no key: 32 bytes, or 64 hex digits (openssl rand -hex 32)", path);
+        hg_message("`%s` is not a key file; it must contain 32 bytes, or 64 hex digits (openssl "
+                   "rand -hex 32)",
+                   path);
     hg_arena_release(&arena);
     return good;
 }

@@ -137,10 +137,9 @@ static struct hg_str drift_note(const struct hg_replay_tables *t)
         hg_put_thousands(&text, t->replay->period[p].leads);
         hg_buf_text(&text, " leads");
     }
-    hg_buf_text(&text,
-                ". Population stability index: below 0.1 stable, from 0.25 on shifted; beside "
-                "it what chance alone gives on average. Last, the value whose share moved "
-                "most.");
+    hg_buf_text(&text, ". Population stability index (PSI): below 0.1 is stable, 0.25 or more is "
+                       "shifted; next to it is the average that chance alone would give. The last "
+                       "column is the value whose share changed most.");
     return hg_replay_kept(t, &text);
 }
 
@@ -149,7 +148,7 @@ void hg_replay_drift_table(const struct hg_replay_tables *t)
     static const struct hg_report_column columns[] = {
         {"kind", "of", HG_STYLE_TEXT},         {"name", "name", HG_STYLE_TEXT},
         {"psi", "index", HG_STYLE_NUMBER},     {"by_chance", "by chance", HG_STYLE_NUMBER},
-        {"verdict", "verdict", HG_STYLE_TEXT}, {"moved", "moved most", HG_STYLE_TEXT},
+        {"verdict", "verdict", HG_STYLE_TEXT}, {"moved", "changed most", HG_STYLE_TEXT},
         {"before", "before", HG_STYLE_NUMBER}, {"after", "after", HG_STYLE_NUMBER},
     };
     const struct hg_program *program = t->program;

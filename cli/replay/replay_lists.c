@@ -37,15 +37,14 @@ static void needs_table(const struct hg_replay_tables *t)
     };
     if (t->replay->unresolved.leads == 0)
         return;
-    struct hg_report_table *table =
-        hg_report_table(t->report, "unresolved", "What unresolved leads wait for", columns,
-                        t->has_outcomes ? 5 : 4);
+    struct hg_report_table *table = hg_report_table(
+        t->report, "unresolved", "What undecided leads wait for", columns, t->has_outcomes ? 5 : 4);
     struct hg_buf text;
     hg_cli_buf(&text);
     hg_put_thousands(&text, t->replay->unresolved.leads);
     hg_buf_text(&text, " leads (");
     hg_put_percent(&text, hg_rate(t->replay->unresolved.leads, t->replay->all.leads));
-    hg_buf_text(&text, ") are in review because what is unknown could change the outcome. A lead "
+    hg_buf_text(&text, ") are in review because an unknown field could change the outcome. A lead "
                        "counts for every field it waits for.");
     table->note = hg_replay_kept(t, &text);
     if (t->replay->needs.count != 0)
@@ -91,8 +90,8 @@ static void converted_table(const struct hg_replay_tables *t)
     };
     if (!t->has_outcomes || t->replay->disqualified == 0)
         return;
-    struct hg_report_table *table = hg_report_table(
-        t->report, "converted", "Disqualified, and positive all the same", columns, 4);
+    struct hg_report_table *table =
+        hg_report_table(t->report, "converted", "Disqualified but positive", columns, 4);
     struct hg_buf text;
     hg_cli_buf(&text);
     hg_put_thousands(&text, t->replay->converted.count);
@@ -165,7 +164,7 @@ static void values_table(const struct hg_replay_tables *t)
     };
     const struct hg_outcome_facts *facts = hg_outcomes_facts(t->replay->outcomes);
     struct hg_report_table *table =
-        hg_report_table(t->report, "values", "Outcomes as they were found", columns, 3);
+        hg_report_table(t->report, "values", "Outcomes found", columns, 3);
     size_t count = facts->value_count + (facts->more_values != 0);
     size_t shown = count < t->replay->plan->list_max ? count : t->replay->plan->list_max;
     for (size_t i = 0; i < shown; i++)
@@ -193,7 +192,7 @@ static void join_table(const struct hg_replay_tables *t)
     static const struct hg_report_column columns[] = {
         {"what", "what", HG_STYLE_TEXT},
         {"count", "count", HG_STYLE_NUMBER},
-        {"first", "the first of them", HG_STYLE_TEXT},
+        {"first", "the first ones", HG_STYLE_TEXT},
     };
     const struct hg_outcome_facts *facts = hg_outcomes_facts(t->replay->outcomes);
     const struct {
@@ -203,13 +202,13 @@ static void join_table(const struct hg_replay_tables *t)
         {"leads without an outcome", &facts->without},
         {"of them, leads without a key", &facts->keyless},
         {"outcomes without a lead", &facts->unmatched},
-        {"leads whose key another had; each is counted", &facts->twice},
-        {"outcomes that are there twice", &facts->repeated},
-        {"outcomes that contradict another of their key; open", &facts->contradicted},
+        {"leads with the same key as another; each is counted", &facts->twice},
+        {"duplicate outcomes", &facts->repeated},
+        {"outcomes that contradict another with the same key; open", &facts->contradicted},
         {"outcomes without a key", &facts->nameless},
     };
     struct hg_report_table *table =
-        hg_report_table(t->report, "amiss", "Leads and outcomes that do not meet", columns, 3);
+        hg_report_table(t->report, "amiss", "Leads and outcomes that do not match", columns, 3);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (rows[i].amiss->count == 0)
             continue;
@@ -219,7 +218,7 @@ static void join_table(const struct hg_replay_tables *t)
         hg_replay_cell(t, table, first_of(t, rows[i].amiss));
     }
     if (hg_report_rows(table) == 0)
-        table->note = HG_STR("Every lead has its outcome, every outcome its lead, each key once.");
+        table->note = HG_STR("Every lead has exactly one outcome, and every outcome has a lead.");
 }
 
 void hg_replay_list_tables(const struct hg_replay_tables *t)

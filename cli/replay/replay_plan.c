@@ -36,8 +36,8 @@ static bool no_hindsight(const struct hg_program *program)
                          HG_STR_ARGS(program->fields[f].name));
     bool good = names.len == 0;
     if (!good)
-        hg_message("replay: the policy reads what is known only after the decision (`known_at: "
-                   "later`): %.*s. What it would have decided cannot be told",
+        hg_message("replay: the policy uses fields that are known only after the decision "
+                   "(`known_at: later`): %.*s. It is impossible to say what it would have decided",
                    (int)names.len, names.at);
     hg_buf_release(&names);
     return good;
@@ -65,8 +65,9 @@ static void hint_at_times(const struct making *making)
     uint32_t f = first_time(making->program);
     if (f == HG_NONE || hg_flag(making->args, "now"))
         return;
-    hg_message("every lead is decided as of now; `--now-from %.*s` decides each at its own time",
-               HG_STR_ARGS(making->program->fields[f].name));
+    hg_message(
+        "every lead is decided as of now; to decide each as of its own time, use `--now-from %.*s`",
+        HG_STR_ARGS(making->program->fields[f].name));
 }
 
 static bool report_no_field(const struct making *making, const char *option, const char *given)
@@ -88,7 +89,7 @@ static bool read_clock(struct making *making)
     making->plan->timed = given != NULL || making->plan->log;
     if (making->plan->log && (given != NULL || hg_flag(making->args, "now"))) {
         hg_message(
-            "replay: decisions of a log have their own time; leave out `--now` and `--now-from`");
+            "replay: the decisions in a log have their own time; remove `--now` and `--now-from`");
         return false;
     }
     if (!hg_now_option(making->args, &making->plan->now))
@@ -100,7 +101,7 @@ static bool read_clock(struct making *making)
         return true;
     }
     if (hg_flag(making->args, "now")) {
-        hg_message("replay: `--now` and `--now-from` say different things; give one of them");
+        hg_message("replay: `--now` and `--now-from` cannot be used together");
         return false;
     }
     uint32_t f = hg_field_named(making->program, hg_str(given));
@@ -108,13 +109,12 @@ static bool read_clock(struct making *making)
         return report_no_field(making, "now-from", given);
     const struct hg_field *field = &making->program->fields[f];
     if (!is_time(field))
-        hg_message("replay: `--now-from %s`: a date or datetime was due, `%s` is %s", given, given,
-                   field->list ? "a list" : hg_type_name(field->type));
+        hg_message("replay: `--now-from %s` needs a date or datetime, but `%s` is of type %s",
+                   given, given, field->list ? "list" : hg_type_name(field->type));
     else if (field->known_later)
-        hg_message(
-            "replay: `%s` is known only after the decision (`known_at: later`); name the time "
-            "the lead came in",
-            given);
+        hg_message("replay: `%s` is known only after the decision (`known_at: later`); use the "
+                   "time the lead came in",
+                   given);
     making->plan->now_field = f;
     return is_time(field) && !field->known_later;
 }
@@ -149,7 +149,7 @@ static bool read_periods(struct making *making)
     if (!plan->compares)
         return true;
     if (!plan->timed) {
-        hg_message("replay: `--%s` needs to know when each lead came in: `--now-from FIELD`",
+        hg_message("replay: `--%s` needs the time each lead came in: `--now-from FIELD`",
                    before != NULL ? "before" : "periods");
         return false;
     }
@@ -162,10 +162,9 @@ static bool read_periods(struct making *making)
     if (good && two != NULL)
         good = read_two(two, plan->periods);
     if (!good)
-        hg_message(
-            "replay: two periods are given by `--before 2026-07-01`, or by `--periods "
-            "2026-01-01..2026-04-01,2026-07-01..2026-10-01` (without the day at the end, and "
-            "apart)");
+        hg_message("replay: write two periods as `--before 2026-07-01`, or as `--periods "
+                   "2026-01-01..2026-04-01,2026-07-01..2026-10-01` (the end is not included, and "
+                   "they must not overlap)");
     return good;
 }
 
@@ -207,7 +206,7 @@ static bool read_by(struct making *making)
     for (const char *at = given; at != NULL && *at != '\0';) {
         size_t len = strcspn(at, ",");
         if (len != 0 && making->plan->by_count == HG_REPLAY_BY) {
-            hg_message("replay: `--by` takes at most %u names", HG_REPLAY_BY);
+            hg_message("replay: `--by` can have at most %u names", HG_REPLAY_BY);
             return false;
         }
         if (len != 0)
@@ -260,8 +259,8 @@ static bool read_outcome(struct making *making, const struct hg_outcomes *outcom
     if (outcomes == NULL)
         return true;
     if (plan->log && hg_arg(making->args, "outcomes") == NULL) {
-        hg_message("replay: a log does not hold what became of leads; give it as a second file: "
-                   "`--outcomes deals.csv`");
+        hg_message("replay: a log does not contain the outcomes of the leads; add them with a "
+                   "second file: `--outcomes deals.csv`");
         return false;
     }
     plan->outcome =

@@ -122,7 +122,7 @@ static void put_facts(const struct hg_replay_tables *t, const char *leads, uint6
     hg_report_fact(report, "as_of", "decided as of", hg_figure_text(clock_text(t)));
     hg_report_fact(report, "leads", "leads", hg_figure_count(t->replay->all.leads));
     hg_report_fact(report, "refused", "records that could not be read", hg_figure_count(refused));
-    hg_report_fact(report, "problems", "leads that break the contract somewhere",
+    hg_report_fact(report, "problems", "leads that violate the contract",
                    hg_figure_count(t->replay->problems));
     if (t->has_outcomes)
         put_summary(t);
@@ -144,14 +144,12 @@ static void outcomes_table(const struct hg_replay_tables *t)
     };
     const struct hg_replay *replay = t->replay;
     struct hg_report_table *table = hg_replay_table(
-        t, "outcomes",
-        t->has_outcomes ? "What was decided, and what became of it" : "What is decided", columns, 8,
-        5);
+        t, "outcomes", t->has_outcomes ? "Decisions and outcomes" : "Decisions", columns, 8, 5);
     if (t->has_outcomes)
         table->note = hg_str_print(
             t->arena,
-            "Rates are of leads with an outcome, with the interval that holds the true rate 95 "
-            "times in 100 (Wilson); those of fewer than %" PRIu64 " leads are not shown "
+            "Rates refer to leads with an outcome and are shown with their 95 %% confidence "
+            "interval (Wilson); rates for fewer than %" PRIu64 " leads are not shown "
             "(--min-count). Open: without an outcome.",
             t->report->min_count);
     for (uint32_t o = 0; o < t->program->outcome_count; o++) {
@@ -196,14 +194,15 @@ static void decided_table(const struct hg_replay_tables *t)
     };
     const struct hg_replay *replay = t->replay;
     struct hg_report_table *table = hg_replay_table(t, "reasons", "Why", columns, 6, 2);
-    table->note = HG_STR("Each lead once: under the first rule that gave its outcome.");
+    table->note = HG_STR("Each lead is counted once, under the first rule that gave its outcome.");
     for (uint32_t rule = 0; rule < t->program->rule_count; rule++)
         decided_row(t, table, t->program->rules[rule].id, t->program->rules[rule].outcome,
                     &replay->deciders[rule]);
     for (uint32_t o = 0; o < t->program->outcome_count; o++)
-        decided_row(t, table, HG_STR("agreed, whatever is unknown"), o, &replay->agreed[o]);
+        decided_row(t, table, HG_STR("agreed: same outcome for all unknown values"), o,
+                    &replay->agreed[o]);
     decided_row(t, table, HG_STR("unresolved"), HG_REVIEW, &replay->unresolved);
-    decided_row(t, table, HG_STR("the policy is not for such leads"), HG_NOT_APPLICABLE,
+    decided_row(t, table, HG_STR("the policy does not apply to these leads"), HG_NOT_APPLICABLE,
                 &replay->elsewhere);
 }
 
@@ -245,7 +244,7 @@ static void groups_table(const struct hg_replay_tables *t, struct hg_replay_grou
         {"accepted", "accepted", HG_STYLE_NUMBER},
         {"unresolved", "unresolved", HG_STYLE_NUMBER},
         {"rate", "rate", HG_STYLE_NUMBER},
-        {"accepted_rate", "rate of the accepted", HG_STYLE_NUMBER},
+        {"accepted_rate", "rate of accepted leads", HG_STYLE_NUMBER},
     };
     if (groups->list.count == 0)
         return;
@@ -287,7 +286,7 @@ static void group_tables(const struct hg_replay_tables *t)
                      hg_str_print(t->arena, "By %.*s", HG_STR_ARGS(name)).at);
     }
     routes_table(t);
-    groups_table(t, &t->replay->owners, "owners", "Who had them, as recorded");
+    groups_table(t, &t->replay->owners, "owners", "Recorded owners");
 }
 
 /* --- what was decided then ------------------------------------------------------------------- */
@@ -316,7 +315,7 @@ static void recorded_table(const struct hg_replay_tables *t)
         return;
     const struct hg_report_column *columns = recorded_columns(t, &count);
     struct hg_report_table *table = hg_replay_table(
-        t, "recorded", "As it was decided then, against this policy", columns, count, 1);
+        t, "recorded", "Recorded decisions compared with this policy", columns, count, 1);
     for (size_t i = 0; i < t->replay->recorded.count; i++) {
         const struct hg_replay_recorded *row = &t->replay->recorded.at[i];
         hg_report_row(t->report, table, HG_ROW_PLAIN);

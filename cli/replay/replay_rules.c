@@ -20,7 +20,7 @@ static void score_table(const struct hg_replay_tables *t, uint32_t s)
     struct hg_report_table *table =
         hg_replay_table(t, hg_str_print(t->arena, "score_%.*s", HG_STR_ARGS(name)).at,
                         hg_str_print(t->arena, "Score %.*s", HG_STR_ARGS(name)).at, columns, 5, 2);
-    table->note = HG_STR("Tens of the range, cut at the policy's thresholds besides.");
+    table->note = HG_STR("Tenths of the range, divided further at the policy's thresholds.");
     table->bands = (size_t)score->cut_count + 1;
     for (uint32_t b = 0; b <= score->cut_count; b++)
         hg_replay_share_row(t, table, score->names[b], &t->replay->bands[s][b]);
@@ -79,7 +79,7 @@ static void rules_table(const struct hg_replay_tables *t)
         {"hit", "hit", count},
         {"not_hit", "not hit", count},
         {"unknown", "unknown", HG_STYLE_NUMBER},
-        {"not_reached", "not asked", count},
+        {"not_reached", "not reached", count},
         {"hit_rate", "rate of hits", HG_STYLE_NUMBER},
         {"not_hit_rate", "rate of the others", HG_STYLE_NUMBER},
         {"unknown_rate", "rate if unknown", HG_STYLE_WIDE},
@@ -89,10 +89,12 @@ static void rules_table(const struct hg_replay_tables *t)
         t, "rules", "Rules", hg_arena_copy(t->arena, columns, sizeof columns), 9, 4);
     table->note =
         t->has_outcomes
-            ? HG_STR("Leads that a rule hit (for sure, or as assumed) against those it did not; "
-                     "those it could not be told for, and those a rule above had settled, are "
-                     "apart. Higher, lower: the two intervals do not meet.")
-            : HG_STR("Hit: for sure, or as assumed. Not asked: a rule above had settled it.");
+            ? HG_STR(
+                  "Leads that matched a rule (certainly, or as assumed) compared with those that "
+                  "did not. Leads for which the rule is unknown or was not reached are counted "
+                  "separately. Higher, lower: the two confidence intervals do not overlap.")
+            : HG_STR(
+                  "Hit: certainly, or as assumed. Not reached: a rule above had decided already.");
     for (uint32_t rule = 0; rule < t->program->rule_count; rule++)
         rule_row(t, table, rule);
 }

@@ -158,7 +158,7 @@ void hg_replay_weeks_table(const struct hg_replay_tables *t)
         {"overall", "overall", HG_STYLE_NUMBER}, {"deviations", "deviations", HG_STYLE_NUMBER},
     };
     struct hg_report_table *table =
-        hg_report_table(t->report, "weeks", "Weeks that leave their band", columns, 8);
+        hg_report_table(t->report, "weeks", "Unusual weeks", columns, 8);
     const struct hg_program *program = t->program;
     struct measure *measures =
         HG_ARRAY(t->arena, struct measure, HG_MAX_OUTCOMES + (size_t)program->rule_count + 2);
@@ -173,10 +173,10 @@ void hg_replay_weeks_table(const struct hg_replay_tables *t)
         put_chart(t, table, &measures[m]);
     table->note = hg_str_print(
         t->arena,
-        "%zu weeks, from Monday on; those of at least %" PRIu64 " leads are held against three "
-        "standard deviations about the share of all weeks, per outcome%s and rule (hits of leads "
-        "it was asked for), the furthest out first. A list to look at: it says that something "
-        "moved, not why.%s",
+        "%zu weeks, starting on Mondays; those with at least %" PRIu64
+        " leads are compared with the share over all weeks, plus or minus three standard "
+        "deviations, for each outcome%s and rule (hits among the leads that reached it), the most "
+        "unusual first. The list shows that something changed, not why.%s",
         t->replay->weeks.count, t->replay->plan->min_count, t->has_outcomes ? ", success" : "",
-        hg_report_rows(table) == 0 ? " No week left its band." : "");
+        hg_report_rows(table) == 0 ? " No week is unusual." : "");
 }

@@ -97,8 +97,8 @@ void hg_serve_want_size(struct hg_serve_reader *reader, const struct hg_yaml *no
     }
     struct hg_str least = shown_size(reader->arena, low), most = shown_size(reader->arena, high);
     hg_report(reader->diags, HG_E1103, node->span,
-              "`%s` takes a size from %.*s to %.*s (`512 KiB`, `1 MiB`), not `%.*s`", what,
-              HG_STR_ARGS(least), HG_STR_ARGS(most), HG_STR_ARGS(text));
+              "`%s` must be a size from %.*s to %.*s (such as `512 KiB` or `1 MiB`), not `%.*s`",
+              what, HG_STR_ARGS(least), HG_STR_ARGS(most), HG_STR_ARGS(text));
 }
 
 static bool read_seconds(struct hg_str text, uint64_t *seconds)
@@ -124,8 +124,9 @@ void hg_serve_want_seconds(struct hg_serve_reader *reader, const struct hg_yaml 
         return;
     }
     hg_report(reader->diags, HG_E1103, node->span,
-              "`%s` takes a time from %u to %u seconds (`30 seconds`, `2 hours`), not `%.*s`", what,
-              low, high, HG_STR_ARGS(text));
+              "`%s` must be a duration from %u to %u seconds (such as `30 seconds` or `2 hours`), "
+              "not `%.*s`",
+              what, low, high, HG_STR_ARGS(text));
 }
 
 bool hg_serve_is_name(struct hg_serve_reader *reader, struct hg_str name, struct hg_span span)
@@ -133,7 +134,7 @@ bool hg_serve_is_name(struct hg_serve_reader *reader, struct hg_str name, struct
     bool good = hg_is_service_name(name);
     if (!good)
         hg_report(reader->diags, HG_E1108, span,
-                  "`%.*s` cannot stand in a path: letters, digits, `-` and `_`, at most 64",
+                  "`%.*s` cannot be used in a URL; use at most 64 letters, digits, `-` and `_`",
                   HG_STR_ARGS(name));
     return good;
 }
@@ -158,15 +159,16 @@ static void check_openness(struct hg_serve_reader *reader)
     if (node == NULL || hg_listen_is_loopback(&config->listen))
         return;
     if (config->token_count == 0) {
-        struct hg_diag *diag = hg_report(reader->diags, HG_E1106, node->span,
-                                         "other machines reach `%.*s`, and there are no `tokens`",
-                                         HG_STR_ARGS(config->listen.host));
+        struct hg_diag *diag =
+            hg_report(reader->diags, HG_E1106, node->span,
+                      "other machines can reach `%.*s`, but there are no `tokens`",
+                      HG_STR_ARGS(config->listen.host));
         hg_diag_help(reader->diags, diag,
-                     "`headgate token NAME` makes one; or listen on 127.0.0.1");
+                     "create one with `headgate token NAME`, or listen on 127.0.0.1");
     }
     if (config->tls_key.len == 0)
         hg_report(reader->diags, HG_W1107, node->span,
-                  "other machines reach `%.*s`, and there is no `tls`",
+                  "other machines can reach `%.*s`, but there is no `tls`",
                   HG_STR_ARGS(config->listen.host));
 }
 
@@ -185,7 +187,7 @@ static void read_parts(struct hg_serve_reader *reader)
     }
     if (hg_yaml_get(reader->root, "policies") == NULL)
         hg_report(reader->diags, HG_E0512, reader->root->span,
-                  "the configuration names no `policies`");
+                  "the configuration has no `policies`");
     check_openness(reader);
 }
 
@@ -276,7 +278,7 @@ int hg_serve_config_read(const char *path, struct hg_arena *arena, struct hg_ser
     }
     hg_print_diags(&diags, false);
     if (!good)
-        hg_message("nothing is served: `%s` has %zu %s", path, diags.errors,
+        hg_message("the service was not started: `%s` has %zu %s", path, diags.errors,
                    diags.errors == 1 ? "error" : "errors");
     return good ? HG_EXIT_OK : HG_EXIT_FOUND;
 }

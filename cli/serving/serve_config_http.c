@@ -53,8 +53,8 @@ void hg_serve_read_listen(struct hg_serve_reader *reader, const struct hg_yaml *
         reader->config->listen = listen;
     else
         hg_report(reader->diags, HG_E1101, node->span,
-                  "`%.*s` is no address with a port, as `127.0.0.1:8080`, `[::1]:8080` or "
-                  "`unix:headgate.sock`",
+                  "`%.*s` is not a valid address; write for example `127.0.0.1:8080`, `[::1]:8080` "
+                  "or `unix:headgate.sock`",
                   HG_STR_ARGS(text));
 }
 
@@ -163,7 +163,8 @@ static void read_scopes(struct hg_serve_reader *reader, const struct hg_yaml *ma
     size_t scope;
     if (node == NULL)
         hg_report(reader->diags, HG_E0512, map->span,
-                  "a token says what it may do: `scopes: [decide]` (decide, review, operate)");
+                  "a token needs `scopes` that say what it may do: `scopes: [decide]` (decide, "
+                  "review, operate)");
     else if (hg_yaml_want_list(reader->diags, node, "scopes"))
         for (size_t i = 0; i < node->count; i++)
             if (hg_yaml_want_word(reader->diags, node->items[i], "scopes", hg_scope_names,
@@ -178,12 +179,12 @@ static void read_hash(struct hg_serve_reader *reader, const struct hg_yaml *map,
     struct hg_str text;
     if (node == NULL)
         hg_report(reader->diags, HG_E0512, map->span,
-                  "a token has a `hash`, as `headgate token` prints it");
+                  "a token needs a `hash`, as printed by `headgate token`");
     else if (hg_yaml_want_text(reader->diags, node, "hash", reader->arena, &text) &&
              !hg_token_hash_read(text, token->hash))
         /* What stands there may be the token itself: it is not repeated. */
         hg_report(reader->diags, HG_E1102, node->span,
-                  "this is not `sha256:` and 64 hex digits, as `headgate token` prints them");
+                  "this must be `sha256:` and 64 hex digits, as printed by `headgate token`");
 }
 
 static void check_twins(struct hg_serve_reader *reader, const struct hg_token *tokens, size_t count,
@@ -192,7 +193,7 @@ static void check_twins(struct hg_serve_reader *reader, const struct hg_token *t
     for (size_t i = 0; i < count; i++)
         if (hg_str_eq(tokens[i].name, tokens[count].name) ||
             memcmp(tokens[i].hash, tokens[count].hash, HG_TOKEN_HASH_BYTES) == 0) {
-            hg_report(reader->diags, HG_E1109, span, "`%.*s` is there already, as `%.*s`",
+            hg_report(reader->diags, HG_E1109, span, "`%.*s` has the same hash as `%.*s`",
                       HG_STR_ARGS(tokens[count].name), HG_STR_ARGS(tokens[i].name));
             return;
         }
@@ -207,7 +208,7 @@ static void read_token(struct hg_serve_reader *reader, const struct hg_yaml *nod
         return;
     hg_yaml_want_keys(reader->diags, node, "a token", keys, 3);
     if (name == NULL)
-        hg_report(reader->diags, HG_E0512, node->span, "a token has a `name`: of who holds it");
+        hg_report(reader->diags, HG_E0512, node->span, "a token needs a `name`: who holds it");
     else if (hg_yaml_want_text(reader->diags, name, "name", reader->arena, &token->name))
         hg_serve_is_name(reader, token->name, name->span);
     read_scopes(reader, node, token);

@@ -14,10 +14,10 @@ static void read_key(struct hg_serve_reader *reader, const struct hg_yaml *node)
         reader->config->log.key = key;
         return;
     }
-    struct hg_diag *diag =
-        hg_report(reader->diags, HG_E1116, node->span, "`%.*s` holds no key", HG_STR_ARGS(path));
+    struct hg_diag *diag = hg_report(reader->diags, HG_E1116, node->span,
+                                     "`%.*s` does not contain a key", HG_STR_ARGS(path));
     hg_diag_help(reader->diags, diag,
-                 "a key is 32 bytes, or 64 hex digits: `openssl rand -hex 32`");
+                 "a key is 32 bytes, or 64 hex digits; create one with `openssl rand -hex 32`");
 }
 
 void hg_serve_read_log(struct hg_serve_reader *reader, const struct hg_yaml *node)

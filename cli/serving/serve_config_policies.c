@@ -10,8 +10,8 @@
 static void report_refused(struct hg_serve_reader *reader, const struct hg_yaml *node,
                            struct hg_str path, const char *why)
 {
-    hg_report(reader->diags, HG_E1105, node->span, "`%.*s` cannot decide: %s", HG_STR_ARGS(path),
-              why);
+    hg_report(reader->diags, HG_E1105, node->span, "cannot use the policy `%.*s`: %s",
+              HG_STR_ARGS(path), why);
 }
 
 /* By its name, before a compiler looks for a policy in a contract. */
@@ -107,7 +107,7 @@ static void load(struct hg_serve_reader *reader, const struct hg_yaml *node,
         hg_yaml_want_keys(reader->diags, node, "a policy", keys, 3);
     if (program == NULL) {
         hg_report(reader->diags, HG_E0512, node->span,
-                  "a policy names its `program`, or the policy to compile");
+                  "a policy needs `program`: a program file, or a policy to compile");
         return;
     }
     load_program(reader, program, policy);
@@ -122,7 +122,8 @@ void hg_serve_read_policies(struct hg_serve_reader *reader, const struct hg_yaml
         return;
     if (node->count == 0 || node->count > POLICIES_MAX) {
         hg_report(reader->diags, HG_E0512, node->span,
-                  "`policies` names 1 to %u policies: `inbound: inbound.hgb`", POLICIES_MAX);
+                  "`policies` must name 1 to %u policies, for example `inbound: inbound.hgb`",
+                  POLICIES_MAX);
         return;
     }
     struct hg_policy_config *policies =
@@ -173,6 +174,7 @@ void hg_serve_read_signatures(struct hg_serve_reader *reader, const struct hg_ya
     if (required != NULL)
         hg_yaml_want_bool(reader->diags, required, "required", &reader->config->signed_only);
     if (reader->config->signed_only && reader->config->key_count == 0)
-        hg_report(reader->diags, HG_E1115, required->span,
-                  "signatures are required, and no `keys` are trusted: nothing could be served");
+        hg_report(
+            reader->diags, HG_E1115, required->span,
+            "signatures are required, but no `keys` are trusted, so no policy could be served");
 }

@@ -17,9 +17,10 @@ static void read_url(struct hg_serve_reader *reader, const struct hg_yaml *node)
         return;
     if (!hg_database_known(text.at) || text.len == strlen(SQLITE)) {
         struct hg_diag *diag = hg_report(reader->diags, HG_E1110, node->span,
-                                         "`%.*s` is no database", HG_STR_ARGS(text));
-        hg_diag_help(reader->diags, diag,
-                     "`sqlite:headgate.db` is a file; `postgresql://user@host/name` a server");
+                                         "`%.*s` is not a database URL", HG_STR_ARGS(text));
+        hg_diag_help(
+            reader->diags, diag,
+            "write `sqlite:headgate.db` for a file, or `postgresql://user@host/name` for a server");
         return;
     }
     if (hg_str_starts(text, HG_STR(SQLITE))) {

@@ -21,8 +21,9 @@ static bool somebody(struct hg_test_reader *reader, const struct hg_yaml *node, 
         if (hg_str_eq(names[i], *name))
             return true;
     }
-    struct hg_diag *diag = hg_report(reader->diags, HG_E1002, node->span,
-                                     "there is nobody called `%.*s`", HG_STR_ARGS(*name));
+    struct hg_diag *diag =
+        hg_report(reader->diags, HG_E1002, node->span, "there is no person, queue or team `%.*s`",
+                  HG_STR_ARGS(*name));
     hg_diag_suggest(reader->diags, diag, *name, names, program->directory_count);
     return false;
 }
@@ -60,7 +61,7 @@ static bool read_due(struct hg_test_reader *reader, const struct hg_yaml *node,
     if (want->never || (scalar && hg_parse_instant(node->text, &want->due_at)))
         return true;
     struct hg_diag *diag =
-        hg_report(reader->diags, HG_E1010, node->span, "`due_at` takes an instant, or `none`");
+        hg_report(reader->diags, HG_E1010, node->span, "`due_at` must be a time, or `none`");
     hg_diag_help(reader->diags, diag, "for example 2026-11-23T10:30:00Z");
     return false;
 }

@@ -227,7 +227,7 @@ static void compare_settled(struct comparing *c, const struct hg_expect_settled 
     for (uint32_t i = 0; deciding != NULL && i < deciding->settles_count; i++)
         put_settled(c, &actual, deciding->settles[i].piece, deciding->settles[i].outcome);
     if (actual.len == 0)
-        hg_buf_text(&actual, "it does not decide");
+        hg_buf_text(&actual, "it is not undecided because of this field");
     differ(
         c,
         hg_str_print(c->arena, "settles %.*s", HG_STR_ARGS(c->program->fields[want->field].name)),

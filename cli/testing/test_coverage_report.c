@@ -8,7 +8,7 @@ static const char *const kind_words[HG_COVER_KINDS] = {
     [HG_COVER_HIT] = "rules hit",        [HG_COVER_MISSED] = "rules missed",
     [HG_COVER_OPEN] = "rules left open", [HG_COVER_SIDE] = "sides of thresholds",
     [HG_COVER_BAND] = "bands",           [HG_COVER_GROUP] = "groups of values",
-    [HG_COVER_ROW] = "rows of tables",   [HG_COVER_PROMISE] = "promises put to the test",
+    [HG_COVER_ROW] = "rows of tables",   [HG_COVER_PROMISE] = "promises tested",
 };
 static const char *const kind_names[HG_COVER_KINDS] = {
     [HG_COVER_HIT] = "hit",    [HG_COVER_MISSED] = "missed",    [HG_COVER_OPEN] = "open",
@@ -52,7 +52,7 @@ static const char *missing_of(const struct hg_policy_under_test *policy, uint32_
     if (info->when == HG_W_CONDITION && policy->coverage.rules[rule][HG_MISS] == 0)
         return "no test misses it";
     if (policy->coverage.may_be_open[rule] && counts.unknown + counts.assumed == 0)
-        return "no test leaves it open";
+        return "no test leaves it unknown";
     return "";
 }
 
@@ -97,10 +97,10 @@ static const char *side_missing(const struct hg_policy_under_test *policy,
     if (threshold->below == 0)
         return "  no test below";
     if (threshold->at_or_above == 0)
-        return "  no test from there on";
+        return "  no test from there up";
     if (threshold->reg < policy->session.program->field_count &&
         (threshold->last == 0 || threshold->first == 0))
-        return "  not at the edge";
+        return "  not at the threshold itself";
     return "";
 }
 
@@ -119,7 +119,7 @@ static void put_thresholds(const struct hg_policy_under_test *policy, const char
     if (count != 0) {
         hg_buf_print(out, "%s  ", before);
         hg_put_column(out, HG_STR("threshold"), name + 2 + value);
-        hg_buf_text(out, "below  last  first  from there on\n");
+        hg_buf_text(out, "below  last  first  from there up\n");
     }
     for (size_t i = 0; i < count; i++) {
         const struct hg_threshold *t = &policy->coverage.thresholds.at[i];

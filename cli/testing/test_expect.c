@@ -156,7 +156,7 @@ static bool read_score(struct hg_test_reader *reader, const struct hg_yaml_pair 
         hg_report(reader->diags, HG_E1003, pair->value->span, "`%.*s` cannot be compared with %.*s",
                   HG_STR_ARGS(pair->key), HG_STR_ARGS(found));
     hg_diag_help(reader->diags, diag,
-                 "write a %snumber, a comparison or a range: 60, \">= 40\", 40..60",
+                 "write a %snumber, a comparison or a range: 60, \">= 40\" or 40..60",
                  scale == HG_T_INTEGER ? "whole " : "");
     return false;
 }
@@ -250,10 +250,9 @@ static bool read_settles(struct hg_test_reader *reader, const struct hg_yaml *no
 
 static bool report_no_route(struct hg_test_reader *reader, const struct hg_yaml *node)
 {
-    struct hg_diag *diag =
-        hg_report(reader->diags, HG_E1010, node->span, "not a route a decision can have");
+    struct hg_diag *diag = hg_report(reader->diags, HG_E1010, node->span, "not a valid route");
     hg_diag_help(reader->diags, diag,
-                 "write the name it goes to, `none`, or {to: NAME, rule: route.accept.LABEL, "
+                 "write the name of the target, `none`, or {to: NAME, rule: route.accept.LABEL, "
                  "within: 4 business hours}");
     return false;
 }
@@ -350,8 +349,8 @@ bool hg_test_expect_read(struct hg_test_reader *reader, const struct hg_yaml *no
     bool good =
         hg_yaml_want_keys(reader->diags, node, "an expectation", keys, sizeof keys / sizeof *keys);
     if (node->count == 0) {
-        struct hg_diag *diag = hg_report(reader->diags, HG_E1005, node->span, "expects nothing");
-        hg_diag_help(reader->diags, diag, "say at least `outcome`");
+        struct hg_diag *diag = hg_report(reader->diags, HG_E1005, node->span, "no expectations");
+        hg_diag_help(reader->diags, diag, "expect at least an `outcome`");
         return false;
     }
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -21,9 +21,9 @@ static bool find_policy(struct hg_test_file *file)
     const struct hg_yaml *node = hg_yaml_get(file->root, "policy");
     struct hg_str name;
     if (node == NULL) {
-        struct hg_diag *diag =
-            hg_report(&file->diags, HG_E0512, file->root->span, "a test file names its `policy`");
-        hg_diag_help(&file->diags, diag, "write `policy: inbound.gate` at the top");
+        struct hg_diag *diag = hg_report(&file->diags, HG_E0512, file->root->span,
+                                         "the test file does not name its `policy`");
+        hg_diag_help(&file->diags, diag, "add `policy: inbound.gate` at the top");
         return false;
     }
     if (!hg_yaml_want_text(&file->diags, node, "policy", &file->arena, &name))
@@ -106,8 +106,8 @@ static void warn_no_field(struct hg_test_reader *reader, struct hg_str path, str
     for (uint32_t i = 0; i < program->field_count; i++)
         names[i] = program->fields[i].name;
     struct hg_diag *diag =
-        hg_report(reader->diags, HG_W1011, span, "the contract has no field `%.*s`; it is not read",
-                  HG_STR_ARGS(path));
+        hg_report(reader->diags, HG_W1011, span,
+                  "the contract has no field `%.*s`, so the value is ignored", HG_STR_ARGS(path));
     hg_diag_suggest(reader->diags, diag, path, names, program->field_count);
 }
 
@@ -152,7 +152,7 @@ static bool read_now(struct hg_test_reader *reader, const struct hg_yaml *node, 
         return true;
     struct hg_str found = hg_yaml_describe(node, reader->arena);
     struct hg_diag *diag = hg_report(reader->diags, HG_E1004, node->span,
-                                     "`now` takes an instant, not %.*s", HG_STR_ARGS(found));
+                                     "`now` must be a time, not %.*s", HG_STR_ARGS(found));
     hg_diag_help(reader->diags, diag, "write 2026-11-20T09:00:00Z");
     return false;
 }
@@ -204,7 +204,7 @@ static const struct hg_yaml *want_part(struct hg_test_reader *reader, const stru
 {
     const struct hg_yaml *part = hg_yaml_get(node, key);
     if (part == NULL)
-        hg_report(reader->diags, HG_E0512, node->span, "a test says its `%s`", key);
+        hg_report(reader->diags, HG_E0512, node->span, "the test has no `%s`", key);
     return part;
 }
 
@@ -220,10 +220,10 @@ static bool read_test_now(struct hg_test_reader *reader, const struct hg_yaml *n
         return false;
     reader->no_now = true;
     struct hg_diag *diag =
-        hg_report(reader->diags, HG_E0512, node->span, "neither the test nor its file says `now`");
+        hg_report(reader->diags, HG_E0512, node->span, "neither the test nor its file has a `now`");
     hg_diag_help(reader->diags, diag,
-                 "write `now: 2026-11-20T09:00:00Z` at the top of the file, so that the test means "
-                 "the same tomorrow");
+                 "add `now: 2026-11-20T09:00:00Z` at the top of the file, so that the result does "
+                 "not depend on today's date");
     return false;
 }
 
@@ -256,8 +256,8 @@ static bool is_new_name(struct hg_test_reader *reader, struct hg_map *names,
     if (added)
         return true;
     struct hg_diag *diag =
-        hg_report(reader->diags, HG_E1006, test->span, "there is a test of this name already");
-    hg_diag_label(reader->diags, diag, reader->file->tests.at[*first].span, "the first one");
+        hg_report(reader->diags, HG_E1006, test->span, "there is already a test with this name");
+    hg_diag_label(reader->diags, diag, reader->file->tests.at[*first].span, "first one");
     return false;
 }
 
@@ -277,7 +277,7 @@ bool hg_test_file_read(struct hg_test_file *file, const struct hg_program *progr
     if (tests == NULL || !hg_yaml_want_list(&file->diags, tests, "tests"))
         return false;
     if (tests->count == 0)
-        hg_report(&file->diags, HG_E1009, tests->span, "there are no tests here");
+        hg_report(&file->diags, HG_E1009, tests->span, "the list of tests is empty");
     bool good = read_clock(&reader, &shared.now, &now_said) && tests->count > 0;
     good = read_flags(&reader, file->root, &shared.flags) && good;
     hg_map_init(&names, &file->arena);

@@ -49,8 +49,8 @@ static void search(struct hg_test_files *finding, struct hg_str folder, int dept
         finding->failed = true;
         if (finding->quiet)
             return;
-        hg_message("cannot look into `%.*s`: %s", HG_STR_ARGS(folder),
-                   depth < MAX_FOLDERS_DEEP ? strerror(errno) : "too deep");
+        hg_message("cannot read the folder `%.*s`: %s", HG_STR_ARGS(folder),
+                   depth < MAX_FOLDERS_DEEP ? strerror(errno) : "too many nested folders");
         return;
     }
     HG_VEC(struct hg_str) paths = {0};
@@ -67,10 +67,11 @@ static void search(struct hg_test_files *finding, struct hg_str folder, int dept
 static bool report_wrong_file(const char *path)
 {
     if (hg_str_ends(hg_str(path), HG_STR(".gate")))
-        hg_message("`%s` is a policy; name its tests, or the folder they are in: headgate test .",
-                   path);
+        hg_message(
+            "`%s` is a policy; name its test file, or the folder that contains it: headgate test .",
+            path);
     else
-        hg_message("`%s` is no file of tests; those end with .test.yaml", path);
+        hg_message("`%s` is not a test file; test files end with .test.yaml", path);
     return false;
 }
 

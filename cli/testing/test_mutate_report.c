@@ -44,23 +44,23 @@ static void put_mutant(const struct hg_mutation_result *result, const struct hg_
                  HG_STR_ARGS(mutation->after));
     if (mutant->verdict == HG_MUTANT_KILLED)
         hg_buf_print(out, "%s      noticed by %s%.*s\n", before,
-                     mutant->noticed_by.len == 0 ? "a test that names what is gone" : "",
+                     mutant->noticed_by.len == 0 ? "a test that refers to the removed item" : "",
                      HG_STR_ARGS(mutant->noticed_by));
     else if (mutant->hint.len != 0)
         hg_buf_print(out, "%s      shown by %.*s\n", before, HG_STR_ARGS(mutant->hint));
     else
-        hg_buf_print(out, "%s      no lead was found that shows it\n", before);
+        hg_buf_print(out, "%s      no lead was found for which it matters\n", before);
 }
 
 static void put_uncounted(const struct hg_mutation_result *result, const char *before,
                           struct hg_buf *out)
 {
     static const char *const words[HG_MUTANT_VERDICTS] = {
-        [HG_MUTANT_NOT_TRIED] = "past the limit",
+        [HG_MUTANT_NOT_TRIED] = "beyond the limit",
         [HG_MUTANT_INVALID] = "refused by the compiler",
-        [HG_MUTANT_EQUIVALENT] = "without a meaning",
+        [HG_MUTANT_EQUIVALENT] = "meaningless",
         [HG_MUTANT_DUPLICATE] = "the same as another",
-        [HG_MUTANT_UNREACHABLE] = "that no lead can tell",
+        [HG_MUTANT_UNREACHABLE] = "without effect on any lead",
     };
     bool some = false;
     for (int v = 0; v < (int)HG_MUTANT_VERDICTS; v++) {
@@ -214,8 +214,8 @@ void hg_mutation_suggested(const struct hg_test_run *run, const struct hg_mutati
                 continue;
             if (!some)
                 hg_buf_print(out,
-                             "# %.*s: cases that notice what no test does; they expect what "
-                             "is decided now\n",
+                             "# %.*s: test cases for changes that no test notices; they expect "
+                             "what the policy decides now\n",
                              HG_STR_ARGS(results[i].policy->path));
             some = true;
             hg_buf_print(out, "  # %.*s -> %.*s\n", HG_STR_ARGS(mutant->mutation->before),

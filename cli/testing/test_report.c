@@ -68,7 +68,7 @@ static void put_rules(const struct sheet *sheet, const struct hg_test_result *re
         word = hg_column_width(word, hg_str(result->rules.at[i].result));
     }
     if (result->rules.count > 0)
-        hg_buf_text(sheet->out, "    rules that bear on it:\n");
+        hg_buf_text(sheet->out, "    relevant rules:\n");
     for (size_t i = 0; i < result->rules.count; i++)
         put_rule(sheet, &result->rules.at[i], id, word);
 }

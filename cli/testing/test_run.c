@@ -135,7 +135,7 @@ static bool prepare(struct hg_test_run *run, struct hg_file_result *file, struct
         struct hg_diag *diag =
             hg_report(&file->file.diags, HG_E1008, file->file.policy_span,
                       "the policy `%.*s` cannot be tested", HG_STR_ARGS(file->file.policy));
-        hg_diag_help(&file->file.diags, diag, "`headgate check %.*s` tells what is wrong with it",
+        hg_diag_help(&file->file.diags, diag, "run `headgate check %.*s` to see what is wrong",
                      HG_STR_ARGS(file->file.policy));
         return false;
     }

@@ -240,12 +240,13 @@ static bool suggest_policy(struct hg_test_run *run, const struct hg_policy_under
             s.program->terms[i].reg < s.program->field_count)
             suggest_term(&s, &s.program->terms[i]);
     if (!some_pass(&s))
-        hg_message("`%.*s`: no test passes; a case starts from the lead of one",
-                   HG_STR_ARGS(policy->path));
+        hg_message(
+            "`%.*s`: no test passes, but every suggestion starts from the lead of a passing test",
+            HG_STR_ARGS(policy->path));
     if (s.count != 0) {
         hg_buf_print(out, "# %.*s: ", HG_STR_ARGS(policy->path));
         hg_put_count(out, s.count, "case", "cases");
-        hg_buf_text(out, " of what no test looks at; they expect what is decided now\n");
+        hg_buf_text(out, " that no test covers; they expect what the policy decides now\n");
         hg_buf_put(out, cases.at, cases.len);
     }
     hg_buf_release(&cases);

@@ -150,7 +150,7 @@ static void wait_until_stable(const struct hg_watched *file)
 bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args)
 {
     const struct hg_watched *file = NULL;
-    hg_message("watching %zu %s; Ctrl-C ends it", watch->files.count,
+    hg_message("watching %zu %s; press Ctrl-C to stop", watch->files.count,
                watch->files.count == 1 ? "file" : "files");
     for (unsigned look = 1; !stopped && (file = changed(watch)) == NULL; look++) {
         if (look % LOOKS_A_SEARCH == 0 && has_new_tests(watch, args))
@@ -163,6 +163,6 @@ bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args)
     if (file != NULL)
         hg_message("`%.*s` changed", HG_STR_ARGS(file->path));
     else
-        hg_message("there are new tests");
+        hg_message("there are new test files");
     return !stopped;
 }

@@ -89,7 +89,7 @@ static bool read_integer(struct reading *r, uint32_t node, int64_t low, int64_t 
     if (r->nodes[node].kind != HG_JSON_NUMBER ||
         hg_parse_integer(hg_json_text_of(&r->nodes[node]), out) != HG_NUMBER_OK || *out < low ||
         *out > high)
-        return refuse(r, node, "this is not a whole number that can stand here");
+        return refuse(r, node, "this is not a valid whole number");
     return true;
 }
 
@@ -101,7 +101,7 @@ static bool read_used(struct reading *r, uint32_t node, enum hg_cap cap,
     if (r->nodes[node].kind != HG_JSON_OBJECT || r->nodes[node].next == inner ||
         r->nodes[inner].next != r->nodes[node].next ||
         !read_period(&r->document->arena, hg_json_key_of(&r->nodes[inner]), cap, &used->period))
-        return refuse(r, node, "this is not a period with its count");
+        return refuse(r, node, "this is not a period with a count");
     return read_integer(r, inner, 0, MAX_COUNT, &used->count);
 }
 
@@ -109,7 +109,7 @@ static bool read_last(struct reading *r, uint32_t node, struct hg_member_state *
 {
     return (r->nodes[node].kind == HG_JSON_STRING &&
             hg_parse_instant(hg_json_text_of(&r->nodes[node]), &member->last)) ||
-           refuse(r, node, "this is not an instant");
+           refuse(r, node, "this is not a valid time");
 }
 
 static bool read_value(struct reading *r, uint32_t node, struct hg_member_state *member)
@@ -131,19 +131,19 @@ static bool read_value(struct reading *r, uint32_t node, struct hg_member_state 
     if (hg_str_is(key, "away")) {
         member->away = r->nodes[node].kind == HG_JSON_TRUE;
         return member->away || r->nodes[node].kind == HG_JSON_FALSE ||
-               refuse(r, node, "this is neither true nor false");
+               refuse(r, node, "this must be true or false");
     }
     for (int cap = 0; cap < HG_CAP_COUNT; cap++)
         if (hg_str_is(key, cap_names[cap]))
             return read_used(r, node, (enum hg_cap)cap, &member->used[cap]);
-    return refuse(r, node, "a member has no value of this name");
+    return refuse(r, node, "unknown value of a member");
 }
 
 static bool read_member(struct reading *r, uint32_t node, struct hg_member_state *member)
 {
     struct hg_arena *arena = &r->document->arena;
     if (r->nodes[node].kind != HG_JSON_OBJECT)
-        return refuse(r, node, "a member is an object");
+        return refuse(r, node, "a member must be an object");
     *member = (struct hg_member_state){.last = INT64_MIN};
     struct hg_str name = hg_str_copy(arena, hg_json_key_of(&r->nodes[node]));
     member->person = hg_text_fold(arena, hg_text_normalise(arena, name));
@@ -170,7 +170,7 @@ static bool read_team(struct reading *r, uint32_t node)
 {
     struct hg_arena *arena = &r->document->arena;
     if (r->nodes[node].kind != HG_JSON_OBJECT)
-        return refuse(r, node, "a team is an object of its members");
+        return refuse(r, node, "a team must be an object with its members");
     struct hg_str name = hg_str_copy(arena, hg_json_key_of(&r->nodes[node]));
     struct team *team = team_of(r->document, hg_text_fold(arena, hg_text_normalise(arena, name)));
     for (uint32_t i = node + 1; i < r->nodes[node].next; i = r->nodes[i].next)
@@ -190,18 +190,18 @@ static bool read_top(struct reading *r)
         struct hg_str key = hg_json_key_of(&r->nodes[i]);
         if (hg_str_is(key, "version")) {
             if (!read_integer(r, i, STATE_VERSION, STATE_VERSION, &version))
-                return refuse(r, i, "this version reads states of version 1");
+                return refuse(r, i, "this version of Headgate reads states of version 1");
         } else if (!hg_str_is(key, "teams")) {
-            return refuse(r, i, "a state has no member of this name");
+            return refuse(r, i, "unknown part of a state");
         } else if (r->nodes[i].kind != HG_JSON_OBJECT) {
-            return refuse(r, i, "`teams` is an object");
+            return refuse(r, i, "`teams` must be an object");
         } else {
             for (uint32_t k = i + 1; k < r->nodes[i].next; k = r->nodes[k].next)
                 if (!read_team(r, k))
                     return false;
         }
     }
-    return version != 0 || refuse(r, 0, "this is no state of teams: it has no `version`");
+    return version != 0 || refuse(r, 0, "this is not a state file: it has no `version`");
 }
 
 /* In C++ nothing may jump: the parser has returned before anything is allocated. */

@@ -139,19 +139,19 @@ static const char *read_tail(const struct hg_colfile *file, struct hg_col_tail *
 {
     const char *bytes = (const char *)file->bytes;
     if (!hg_colfile_detect(bytes, file->size))
-        return "is no file of `headgate pack`";
+        return "is not a column file (`headgate pack`)";
     if (file->size < HG_COL_HEAD_SIZE + HG_COL_TAIL_SIZE || file->size % 8 != 0)
-        return "is damaged: it ends early";
+        return "is damaged: it is truncated";
     if (hg_col_u32(file->bytes + HG_COLFILE_MAGIC_SIZE) != HG_COLFILE_FORMAT)
-        return "is of another version of `headgate pack`: pack the leads again";
+        return "was written by another version of `headgate pack`: pack the leads again";
     const char *end = bytes + file->size;
     struct hg_io io = {.mode = HG_IO_READ, .at = end - HG_COL_TAIL_SIZE, .end = end};
     hg_col_layout_tail(&io, tail);
     if (tail->own != hg_col_tail_checksum(tail))
-        return "is damaged: it ends early, or its end has changed";
+        return "is damaged: it is truncated, or its end has changed";
     uint64_t room = file->size - HG_COL_TAIL_SIZE;
     if (tail->offset < HG_COL_HEAD_SIZE || tail->offset > room || tail->size != room - tail->offset)
-        return "is damaged: its index is not where it says";
+        return "is damaged: its index is not in the expected place";
     return NULL;
 }
 

@@ -159,13 +159,12 @@ enum hg_status hg_colwriter_header(struct hg_colwriter *writer, const struct hg_
     if (setjmp(writer->guard.jump) != 0)
         return HG_NOMEM;
     if (count > HG_COL_NODES) {
-        hg_lead_refuse(error, 0, "it names %u columns, of which %u can be packed", count,
-                       HG_COL_NODES);
+        hg_lead_refuse(error, 0, "it has %u columns; the maximum is %u", count, HG_COL_NODES);
         return HG_INVALID;
     }
     for (uint32_t i = 0; i < count; i++) {
         if (!hg_cell_is_text(cells[i])) {
-            hg_lead_refuse(error, 0, "the name of column %u is not text in UTF-8", i + 1);
+            hg_lead_refuse(error, 0, "the name of column %u is not valid UTF-8", i + 1);
             return HG_INVALID;
         }
         hg_col_add_node(writer, HG_NONE, cells[i]);

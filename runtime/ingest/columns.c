@@ -56,8 +56,8 @@ static enum hg_status check_twice(const struct hg_program *program,
             if (columns->fields[a] == columns->fields[b] &&
                 columns->parts[a] == columns->parts[b]) {
                 struct hg_str name = program->fields[columns->fields[a]].name;
-                hg_lead_refuse(error, 0, "columns %u and %u are both `%.*s%s`", a + 1, b + 1,
-                               HG_STR_ARGS(name), part_suffix[columns->parts[a]]);
+                hg_lead_refuse(error, 0, "columns %u and %u both have the name `%.*s%s`", a + 1,
+                               b + 1, HG_STR_ARGS(name), part_suffix[columns->parts[a]]);
                 return HG_INVALID;
             }
     return HG_OK;
@@ -97,7 +97,7 @@ enum hg_status hg_columns_map(const struct hg_image *image, const struct hg_str 
     columns->beside = HG_ARRAY(arena, uint32_t, (size_t)count * (PARTS - 1));
     for (uint32_t i = 0; i < count; i++) {
         if (!hg_cell_is_text(header[i])) {
-            hg_lead_refuse(error, 0, "the name of column %u is not text in UTF-8", i + 1);
+            hg_lead_refuse(error, 0, "the name of column %u is not valid UTF-8", i + 1);
             return HG_INVALID;
         }
         map_column(program, hg_text_normalise(arena, header[i]), &columns->fields[i],
@@ -190,13 +190,13 @@ enum hg_status hg_row_read(struct hg_lanes *lanes, uint32_t lane, const struct h
 {
     *error = (struct hg_lead_error){0};
     if (count != columns->count) {
-        hg_lead_refuse(error, 0, "%u %s, where the header names %u", count,
+        hg_lead_refuse(error, 0, "%u %s, but the header has %u", count,
                        count == 1 ? "cell" : "cells", columns->count);
         return HG_INVALID;
     }
     for (uint32_t i = 0; i < count; i++)
         if (!hg_cell_is_text(cells[i])) {
-            hg_lead_refuse(error, 0, "cell %u is not text in UTF-8", i + 1);
+            hg_lead_refuse(error, 0, "cell %u is not valid UTF-8", i + 1);
             return HG_INVALID;
         }
     if (setjmp(lanes->guard.jump) != 0)

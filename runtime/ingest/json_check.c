@@ -16,7 +16,7 @@ static const char *check_text(struct hg_str text)
         return NULL;
     if (memchr(text.at, '\0', text.len) != NULL)
         return "a NUL character";
-    return hg_utf8_invalid(text) != SIZE_MAX ? "half a surrogate pair" : NULL;
+    return hg_utf8_invalid(text) != SIZE_MAX ? "an incomplete surrogate pair" : NULL;
 }
 
 static bool same_key(const struct hg_json_node *a, const struct hg_json_node *b)
@@ -94,7 +94,7 @@ static enum hg_status check_node(const struct hg_json_node *nodes, uint32_t i,
         twice = duplicate_in(nodes, i, arena);
     if (twice == NULL)
         return HG_OK;
-    hg_lead_refuse(error, twice->key_start, "the key `%.*s` comes twice in its object",
+    hg_lead_refuse(error, twice->key_start, "duplicate key `%.*s`",
                    HG_STR_ARGS(hg_json_key_of(twice)));
     return HG_INVALID;
 }
@@ -126,7 +126,7 @@ void hg_json_explain_open(struct hg_str text, struct hg_lead_error *error)
         else if (!inside && (c == '{' || c == '['))
             depth++;
         else if (!inside && (c == '}' || c == ']') && --depth == 0) {
-            hg_lead_refuse(error, i + 1, "something after the object");
+            hg_lead_refuse(error, i + 1, "unexpected text after the object");
             return;
         }
     }

@@ -30,15 +30,15 @@ const char *words_of(sj::error_code error)
     case sj::UNESCAPED_CHARS:
         return "a control character in a string";
     case sj::UNCLOSED_STRING:
-        return "a string is not closed";
+        return "a string without a closing quote";
     case sj::STRING_ERROR:
         return "a malformed string";
     case sj::N_ATOM_ERROR:
     case sj::T_ATOM_ERROR:
     case sj::F_ATOM_ERROR:
-        return "a malformed word; only true, false and null are allowed";
+        return "an unknown word; only true, false and null are allowed";
     case sj::INCOMPLETE_ARRAY_OR_OBJECT:
-        return "an object or array is not closed";
+        return "an object or array without a closing bracket";
     case sj::EMPTY:
         return "no JSON value";
     case sj::CAPACITY:
@@ -189,8 +189,7 @@ bool take_scalar(struct hg_json_parser *parser, uint32_t index, od::value value,
 
 bool enter(struct hg_json_parser *parser, unsigned depth)
 {
-    return depth <= parser->depth ||
-           refuse(parser, "too many objects and arrays inside each other");
+    return depth <= parser->depth || refuse(parser, "objects and arrays nested too deeply");
 }
 
 bool walk(struct hg_json_parser *parser, uint32_t index, od::value value, unsigned depth)
@@ -243,7 +242,7 @@ bool walk_document(struct hg_json_parser *parser, size_t len)
         return true;
     }
     parser->at = after != nullptr ? static_cast<size_t>(after - parser->text) : len;
-    return refuse(parser, "something after the object");
+    return refuse(parser, "unexpected text after the object");
 }
 
 } // namespace

@@ -181,9 +181,9 @@ static struct hg_str skip_words(struct rows *rows, const struct hg_skipped_membe
     if (skipped->reason == HG_SKIP_LEFT)
         return HG_STR("has left");
     if (skipped->reason == HG_SKIP_HAD)
-        return HG_STR("had it, and did not answer in time");
+        return HG_STR("had the lead and did not respond in time");
     if (skipped->reason == HG_SKIP_CAP)
-        return hg_str_print(rows->arena, "has had %lld this %s, and may have no more",
+        return hg_str_print(rows->arena, "has reached the cap of %lld per %s",
                             (long long)skipped->limit, caps[skipped->cap]);
     return hg_str_print(rows->arena, "away until %.*s",
                         HG_STR_ARGS(written(rows, skipped->until, false)));
@@ -195,14 +195,14 @@ static void asked_rows(struct rows *rows, const struct hg_asked_team *asked)
         add(rows, HG_MARK_OFF, "passed over", name_of(rows->program, asked->skipped[i].who),
             skip_words(rows, &asked->skipped[i]));
     if (asked->nobody)
-        add(rows, HG_MARK_OPEN, "nobody left", name_of(rows->program, asked->team),
+        add(rows, HG_MARK_OPEN, "nobody available", name_of(rows->program, asked->team),
             HG_STR("passed on"));
 }
 
 static void member_row(struct rows *rows, const struct hg_assignment *assignment)
 {
-    static const char *const ways[] = {"by turns", "had least for their weight",
-                                       "by the lead's name"};
+    static const char *const ways[] = {"by turns", "fewest leads for their weight",
+                                       "by the key of the lead"};
     const struct hg_asked_team *last = &assignment->asked[assignment->asked_count - 1];
     struct hg_str way = hg_str(assignment->recorded ? "as recorded" : ways[last->strategy]);
     add(rows, HG_MARK_YES, "member", name_of(rows->program, assignment->to),
@@ -219,10 +219,11 @@ static void person_rows(struct rows *rows, const struct hg_assignment *assignmen
                          HG_STR_ARGS(name_of(rows->program, assignment->stands_in_for))));
     if (assignment->away)
         add(rows, HG_MARK_OPEN, "away", to,
-            hg_str_print(rows->arena, "until %.*s, and nobody stands in",
+            hg_str_print(rows->arena, "until %.*s, without a stand-in",
                          HG_STR_ARGS(written(rows, assignment->away_until, false))));
     if (assignment->unnamed)
-        add(rows, HG_MARK_OPEN, "waits", to, HG_STR("the lead has no name to choose a member by"));
+        add(rows, HG_MARK_OPEN, "waits", to,
+            HG_STR("the lead has no key by which to choose a member"));
 }
 
 void hg_assignment_rows(const struct hg_program *program, const struct hg_assignment *assignment,
@@ -241,7 +242,7 @@ void hg_assignment_rows(const struct hg_program *program, const struct hg_assign
     person_rows(&rows, assignment);
     for (uint32_t i = 0; i < assignment->alert_count; i++)
         add(&rows, HG_MARK_NONE, "alert", name_of(program, assignment->alert[i]),
-            HG_STR("nobody was left"));
+            HG_STR("nobody was available"));
     for (uint32_t i = 0; i < assignment->step_count; i++) {
         const struct hg_due_step *step = &assignment->steps[i];
         add(&rows, HG_MARK_NONE, hg_step_name(step->kind),

@@ -62,7 +62,7 @@ static enum hg_status check_policy(const struct hg_packet_reading *reading)
         return HG_NOMEM;
     if (same)
         return HG_OK;
-    hg_lead_refuse(reading->error, 0, "it was decided by another policy: %.*s %.*s, %.*s",
+    hg_lead_refuse(reading->error, 0, "it was decided by a different policy: %.*s %.*s, %.*s",
                    HG_STR_ARGS(facts->name), HG_STR_ARGS(facts->version),
                    HG_STR_ARGS(facts->digest));
     return HG_INVALID;
@@ -156,7 +156,7 @@ static enum hg_status take_facts(struct hg_packet_reading *reading)
     if (facts->outcome.len == 0 || facts->digest.len == 0 ||
         !hg_parse_instant(hg_packet_member_text(reading, root, "evaluated_at"), &facts->now)) {
         hg_lead_refuse(reading->error, 0,
-                       "this is no decision: it has no outcome, policy or instant");
+                       "this is not a decision: it has no outcome, policy or time");
         return HG_INVALID;
     }
     return HG_OK;
@@ -210,7 +210,8 @@ static enum hg_status read_packet(struct hg_packet_reader *reader,
     if (status != HG_OK)
         return status;
     if (!hg_packet_has_member(reading, reading->root, "inputs", HG_JSON_OBJECT)) {
-        hg_lead_refuse(reading->error, 0, "it was written without its trace, and holds no inputs");
+        hg_lead_refuse(reading->error, 0,
+                       "it was written without a trace and does not contain the inputs");
         return HG_INVALID;
     }
     struct hg_str read_input = reading->packet.text;

@@ -82,18 +82,18 @@ static struct hg_str reason_words(const struct hg_deciding *deciding, struct hg_
         [HG_R_MISSING] = "missing",
         [HG_R_NULL] = "empty",
         [HG_R_INVALID] = "not valid",
-        [HG_R_LOW_CONFIDENCE] = "not sure enough",
+        [HG_R_LOW_CONFIDENCE] = "confidence too low",
         [HG_R_STALE] = "too old",
-        [HG_R_SOURCE] = "from a source that does not count",
+        [HG_R_SOURCE] = "from a source that is not allowed",
         [HG_R_OVERFLOW] = "out of range",
         [HG_R_DIVISION] = "a division by zero",
-        [HG_R_NO_ROW] = "no row fits",
+        [HG_R_NO_ROW] = "no matching row",
     };
     if (deciding->evidence == NULL || !deciding->evidence->has_confidence ||
         deciding->reason != HG_R_LOW_CONFIDENCE)
         return hg_str(words[deciding->reason]);
     int64_t percent = deciding->evidence->confidence / (HG_DECIMAL_ONE / 100);
-    return hg_str_print(arena, "not sure enough (%lld %%)", (long long)percent);
+    return hg_str_print(arena, "confidence too low (%lld %%)", (long long)percent);
 }
 
 /* "accept if 200..9999; review if >= 10000; otherwise nurture" */
@@ -143,15 +143,17 @@ static void why_section(struct maker *maker)
     for (uint32_t i = 0; i < decision->because.count; i++)
         row(maker, HG_MARK_NONE, decision->because.at[i], nothing, nothing, nothing);
     if (decision->reason == HG_UNRESOLVED_REASON)
-        row(maker, HG_MARK_OPEN, HG_STR("open between"), outcome_list(maker), nothing, nothing);
+        row(maker, HG_MARK_OPEN, HG_STR("possible outcomes"), outcome_list(maker), nothing,
+            nothing);
     if (decision->reason == HG_AGREED)
-        row(maker, HG_MARK_NONE, HG_STR("whatever the unknown values are, the outcome is the same"),
+        row(maker, HG_MARK_NONE,
+            HG_STR("the outcome is the same for all possible values of the unknown fields"),
             nothing, nothing, nothing);
     if (hg_decision_advises(maker->program, decision))
-        row(maker, HG_MARK_NONE, HG_STR("a proposal: a person agrees or overrides"), nothing,
-            nothing, nothing);
+        row(maker, HG_MARK_NONE, HG_STR("a proposal, which a person must confirm or override"),
+            nothing, nothing, nothing);
     if (decision->reason == HG_DOES_NOT_APPLY)
-        row(maker, HG_MARK_NONE, HG_STR("this policy is not for such leads"), nothing, nothing,
+        row(maker, HG_MARK_NONE, HG_STR("the policy does not apply to this lead"), nothing, nothing,
             nothing);
     for (uint32_t i = 0; maker->audience != HG_FOR_SUBJECT && i < decision->decided_by_count; i++)
         row(maker, HG_MARK_YES, HG_STR("decided by"),
@@ -326,7 +328,7 @@ static struct hg_str evidence_text(struct maker *maker, uint32_t field)
     if (evidence->source.len > 0)
         text = hg_str_print(maker->view->arena, "from %.*s", HG_STR_ARGS(evidence->source));
     if (evidence->has_confidence)
-        text = hg_str_print(maker->view->arena, "%.*s%s%lld %% sure", HG_STR_ARGS(text),
+        text = hg_str_print(maker->view->arena, "%.*s%s%lld %% confidence", HG_STR_ARGS(text),
                             text.len ? ", " : "",
                             (long long)(evidence->confidence / (HG_DECIMAL_ONE / 100)));
     if (evidence->has_as_of)

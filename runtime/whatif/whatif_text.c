@@ -39,12 +39,13 @@ static void stopped_section(struct hg_whatif_writer *w, struct hg_view *view)
         row(w, &section, HG_MARK_YES,
             hg_str_print(w->arena, "it is %.*s", HG_STR_ARGS(wanted_name(w))), nothing, nothing);
     else if (d->reason == HG_DOES_NOT_APPLY)
-        row(w, &section, HG_MARK_NO, HG_STR("this policy is not for such leads"), nothing, nothing);
+        row(w, &section, HG_MARK_NO, HG_STR("the policy does not apply to this lead"), nothing,
+            nothing);
     for (uint32_t i = 0; d->outcome != w->whatif->wanted && i < d->decided_by_count; i++)
         row(w, &section, HG_MARK_NO, HG_STR("decided by"), w->program->rules[d->decided_by[i]].id,
             w->program->rules[d->decided_by[i]].condition);
     for (uint32_t i = 0; d->outcome != w->whatif->wanted && i < d->deciding_count; i++)
-        row(w, &section, HG_MARK_OPEN, HG_STR("not known"), d->deciding[i].what,
+        row(w, &section, HG_MARK_OPEN, HG_STR("unknown"), d->deciding[i].what,
             hg_str(hg_reason_name(d->deciding[i].reason)));
     for (uint32_t i = 0; d->outcome != w->whatif->wanted && i < d->because.count; i++)
         row(w, &section, HG_MARK_NONE, HG_STR("because"), d->because.at[i], nothing);
@@ -55,17 +56,17 @@ static void nearest_section(struct hg_whatif_writer *w, struct hg_view *view)
 {
     const struct hg_whatif *whatif = w->whatif;
     struct hg_view_section section = {
-        .title = hg_str_print(w->arena, "The nearest rule for %.*s", HG_STR_ARGS(wanted_name(w)))};
+        .title = hg_str_print(w->arena, "The closest rule for %.*s", HG_STR_ARGS(wanted_name(w)))};
     if (w->decision->outcome == whatif->wanted)
         return;
     if (whatif->nearest == HG_NONE)
-        row(w, &section, HG_MARK_NO, HG_STR("no rule gives it"), nothing, nothing);
+        row(w, &section, HG_MARK_NO, HG_STR("no rule gives this outcome"), nothing, nothing);
     else
         row(w, &section, HG_MARK_NO, w->program->rules[whatif->nearest].id,
             w->program->rules[whatif->nearest].condition, nothing);
     if (whatif->nearest != HG_NONE && whatif->unmet_count == 0)
-        row(w, &section, HG_MARK_NONE, HG_STR("fits, but what stands above it is taken"), nothing,
-            nothing);
+        row(w, &section, HG_MARK_NONE, HG_STR("matches, but a rule above it applies first"),
+            nothing, nothing);
     for (uint32_t i = 0; i < whatif->unmet_count; i++) {
         uint32_t reg;
         struct hg_str words = hg_word_unmet(w, &whatif->unmet[i], &reg);
@@ -87,11 +88,12 @@ static void changes_section(struct hg_whatif_writer *w, struct hg_view *view)
     for (uint32_t i = 0; i < whatif->change_count; i++)
         row(w, &section, HG_MARK_NONE, hg_word_change(w, &whatif->changes[i]), nothing, nothing);
     if (whatif->change_count == 0)
-        row(w, &section, HG_MARK_NO, HG_STR("no change of one or two known fields"), nothing,
+        row(w, &section, HG_MARK_NO, HG_STR("no change to one or two known fields"), nothing,
             nothing);
     if (whatif->more)
         row(w, &section, HG_MARK_OPEN,
-            hg_str_print(w->arena, "more changes of two fields than the %u shown", HG_WHATIF_PAIRS),
+            hg_str_print(w->arena, "there are more changes to two fields than the %u shown",
+                         HG_WHATIF_PAIRS),
             nothing, nothing);
     if (whatif->bounded)
         row(w, &section, HG_MARK_OPEN,

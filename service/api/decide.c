@@ -24,7 +24,7 @@ static bool refuse(struct hg_decision *decision, enum hg_problem_id problem, con
     return false;
 }
 
-static const char short_of_memory[] = "memory is short; ask again";
+static const char short_of_memory[] = "the service is short of memory; try again";
 
 static bool read_lead(struct hg_decision *decision, struct hg_str text)
 {

@@ -25,10 +25,10 @@ static bool check_key(struct hg_exchange *exchange)
         return true;
     if (exchange->service->writer == NULL)
         hg_problem_at(exchange, HG_PROBLEM_BAD_HEADER, &fault,
-                      "this service has no store and keeps no keys; leave the header out");
+                      "this service has no store, so it cannot remember keys; remove the header");
     else if (!hg_idempotency_key_is_valid(key))
         hg_problem_at(exchange, HG_PROBLEM_BAD_HEADER, &fault,
-                      "a key has 1 to %d visible characters of UTF-8", HG_KEY_MAX);
+                      "a key must have 1 to %d visible UTF-8 characters", HG_KEY_MAX);
     return exchange->status == 0;
 }
 

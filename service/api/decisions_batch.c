@@ -31,8 +31,8 @@ static void refuse_long(struct hg_settling *settling, struct hg_line_splitter *l
     settling->decision.refused = true;
     settling->decision.line = lines->line;
     settling->decision.problem = HG_PROBLEM_TOO_LARGE;
-    hg_decision_say(&settling->decision, "a lead may have %zu bytes, and this line has more",
-                    lines->most);
+    hg_decision_say(&settling->decision,
+                    "the line is longer than the maximum of %zu bytes for a lead", lines->most);
 }
 
 /* Decides lines of the piece until there are enough of them; false when all of it was used. */
@@ -87,7 +87,8 @@ static void finish(struct hg_exchange *exchange)
     if (hg_spool_answer(&batch->spool, exchange))
         hg_respond(exchange, 200, HG_TYPE_NDJSON);
     else
-        hg_problem(exchange, HG_PROBLEM_BUSY, "there is no room to keep the answers of the batch");
+        hg_problem(exchange, HG_PROBLEM_BUSY,
+                   "there is not enough space to store the answers of the batch");
 }
 
 static const struct hg_stream stream = {take, finish};
@@ -96,7 +97,7 @@ void hg_batch_begin(struct hg_exchange *exchange, enum headgate_trace trace)
 {
     struct batch *batch = malloc(sizeof *batch);
     if (batch == NULL) {
-        hg_problem(exchange, HG_PROBLEM_BUSY, "memory is short; ask again");
+        hg_problem(exchange, HG_PROBLEM_BUSY, "the service is short of memory; try again");
         return;
     }
     hg_decisions_init(&batch->decisions, exchange, trace);

@@ -255,8 +255,9 @@ static enum hg_db_status settle(struct settling *s)
 static void put_key_taken(struct hg_decisions *decisions, struct hg_settling *one)
 {
     one->decision.problem = HG_PROBLEM_KEY_REUSED;
-    hg_decision_say(&one->decision,
-                    "the key came with another lead before; a new request has a new key");
+    hg_decision_say(
+        &one->decision,
+        "this key was already used with a different lead; use a new key for a new request");
     if (one->decision.line != 0)
         hg_decision_put_problem(&one->decision, &decisions->answers);
 }

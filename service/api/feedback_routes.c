@@ -36,7 +36,7 @@ static void reply_one(struct hg_request_job *of)
     const struct one *one = (const struct one *)of;
     struct hg_exchange *exchange = of->exchange;
     if (one->met == HG_FEEDBACK_UNKNOWN) {
-        hg_problem(exchange, HG_PROBLEM_NOT_FOUND, "there is no decision of this id in the log");
+        hg_problem(exchange, HG_PROBLEM_NOT_FOUND, "the log has no decision with this id");
         return;
     }
     hg_feedback_count(exchange->service->metrics, one->policy, one->feedback.kind,
@@ -51,7 +51,7 @@ static bool read_when(struct hg_exchange *exchange, struct hg_str text, int64_t 
     if (text.len == 0 || hg_parse_instant(text, occurred))
         return true;
     hg_problem_at(exchange, HG_PROBLEM_BAD_BODY, &fault,
-                  "an instant, as 2026-11-20T09:00:00Z or 2026-11-20");
+                  "a time such as 2026-11-20T09:00:00Z or 2026-11-20");
     return false;
 }
 
@@ -133,7 +133,7 @@ static void take_cell(void *at, size_t len, void *context)
 }
 
 static const char no_header[] =
-    "the first line names the columns: lead, outcome and, if known, at, reason, person";
+    "the first line must name the columns: lead, outcome and, optionally, at, reason and person";
 
 static void take_header(struct many *many)
 {
@@ -163,13 +163,13 @@ static void take_outcome(struct many *many)
                               .at = many->exchange->now};
     struct hg_str at = cell_of(many, AT);
     if (row.lead.len == 0 || row.lead.len > LEAD_MOST)
-        refuse_row(many, "lead", "a lead's name of 1 to 1000 bytes is needed");
+        refuse_row(many, "lead", "the lead must have 1 to 1000 bytes");
     else if (row.outcome.len == 0 || hg_utf8_length(row.outcome) > OUTCOME_MOST)
-        refuse_row(many, "outcome", "an outcome of 1 to 64 characters is needed");
+        refuse_row(many, "outcome", "the outcome must have 1 to 64 characters");
     else if (hg_utf8_length(row.reason) > REASON_MOST || hg_utf8_length(row.person) > PERSON_MOST)
         refuse_row(many, "reason", "the reason or the person is too long");
     else if (at.len != 0 && !hg_parse_instant(at, &row.occurred))
-        refuse_row(many, "at", "an instant, as 2026-11-20T09:00:00Z or 2026-11-20");
+        refuse_row(many, "at", "a time such as 2026-11-20T09:00:00Z or 2026-11-20");
     if (many->failed)
         return;
     const char *name = headgate_log_name(many->evaluator, row.lead.at);
@@ -189,7 +189,7 @@ static void take_line(int end, void *context)
     if (many->cell > WIDTH || (many->line != 1 && many->cell != many->width))
         refuse_row(many, "",
                    many->line == 1 ? "too many columns"
-                                   : "it has not as many cells as the first line");
+                                   : "the number of cells differs from the first line");
     else if (many->line == 1)
         many->width = many->cell;
     if (!many->failed && many->line == 1)
@@ -210,7 +210,7 @@ static void read_rows(struct many *many)
     struct csv_parser parser;
     struct hg_str body = {many->exchange->body.at, many->exchange->body.len};
     if (hg_utf8_invalid(body) != SIZE_MAX) {
-        refuse_row(many, "", "the body is not UTF-8");
+        refuse_row(many, "", "the body is not valid UTF-8");
         return;
     }
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
@@ -221,7 +221,8 @@ static void read_rows(struct many *many)
     csv_free(&parser);
     if (!good) {
         many->line++;
-        refuse_row(many, "", "a quoted cell is not closed, or a quote stands inside a cell");
+        refuse_row(many, "",
+                   "a quoted cell is not closed, or there is a quote inside an unquoted cell");
     } else if (many->line == 0) {
         many->line++;
         refuse_row(many, "", no_header);
@@ -279,7 +280,7 @@ void hg_post_outcomes(struct hg_exchange *exchange)
         read_rows(many);
         hg_version_return_evaluator(version, many->evaluator);
     } else {
-        hg_problem(exchange, HG_PROBLEM_BUSY, "memory is short; ask again");
+        hg_problem(exchange, HG_PROBLEM_BUSY, "the service is short of memory; try again");
     }
     bool good = many->evaluator != NULL && !many->failed;
     hg_version_release(version);

@@ -27,7 +27,7 @@ void hg_get_readiness(struct hg_exchange *exchange)
 {
     if (hg_service_stopping(exchange->service)) {
         hg_problem(exchange, HG_PROBLEM_STOPPING,
-                   "requests under way are answered; send new ones elsewhere");
+                   "requests in progress are answered; send new ones elsewhere");
         return;
     }
     if (exchange->service->writer != NULL && !hg_writer_healthy(exchange->service->writer)) {

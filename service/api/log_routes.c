@@ -21,7 +21,7 @@ static struct hg_database *reader(struct hg_exchange *exchange)
     enum hg_db_status status;
     if (exchange->service->readers == NULL) {
         hg_problem(exchange, HG_PROBLEM_NOT_FOUND,
-                   "this service keeps no log: its configuration names no store");
+                   "this service keeps no log, because its configuration has no `store`");
         return NULL;
     }
     struct hg_database *database = hg_readers_take(exchange->service->readers, &status);
@@ -76,8 +76,9 @@ void hg_get_decision(struct hg_exchange *exchange)
     if (status != HG_DB_OK)
         hg_store_refuse(exchange, status);
     else if (!one.found)
-        hg_problem(exchange, HG_PROBLEM_NOT_FOUND,
-                   "the log has no entry of this id; it may have been removed by age");
+        hg_problem(
+            exchange, HG_PROBLEM_NOT_FOUND,
+            "the log has no entry with this id; it may have been removed because of its age");
     else if (!hg_exchange_not_modified(exchange, hg_str(one.tag)))
         hg_respond(exchange, 200, HG_TYPE_JSON);
 }
@@ -111,7 +112,7 @@ static bool take_instant(struct hg_exchange *exchange, const char *name, int64_t
     if (!hg_exchange_argument(exchange, name, &text) || hg_parse_instant(text, instant))
         return true;
     hg_problem_at(exchange, HG_PROBLEM_BAD_ARGUMENT, &fault,
-                  "a time is written 2026-11-20 or 2026-11-20T09:00:00Z");
+                  "write a time as 2026-11-20 or 2026-11-20T09:00:00Z");
     return false;
 }
 

@@ -230,8 +230,9 @@ static bool read_signature(struct hg_exchange *exchange, struct hg_str *signatur
         *signature = (struct hg_str){text, len};
         return true;
     }
-    hg_problem(exchange, HG_PROBLEM_BAD_HEADER,
-               "Program-Signature is a .minisig file in base64: $(base64 -w0 inbound.hgb.minisig)");
+    hg_problem(
+        exchange, HG_PROBLEM_BAD_HEADER,
+        "Program-Signature must be a .minisig file in base64: $(base64 -w0 inbound.hgb.minisig)");
     return false;
 }
 
@@ -292,7 +293,7 @@ static bool read_version(struct hg_exchange *exchange, const json_t *object, str
     struct hg_str text = {json_string_value(value), json_string_length(value)};
     if (!json_is_string(value) || text.len == 0 || hg_utf8_length(text) > HG_VERSION_NAME_MAX)
         return bad_member(exchange, "version",
-                          "the digest of a file or policy, or a version's name");
+                          "the digest of a file or policy, or the name of a version");
     *name = hg_str_copy(&exchange->arena, text);
     return true;
 }
@@ -313,7 +314,7 @@ static bool read_flags(struct hg_exchange *exchange, const json_t *object, struc
                               flags->len != 0 ? "," : "", json_string_value(value));
     }
     return (json_is_array(list) && index == json_array_size(list)) ||
-           bad_member(exchange, "flags", "a list of names of flags, those that are on");
+           bad_member(exchange, "flags", "a list of the names of the flags that are on");
 }
 
 /* In range wherever it is given, and given where a version is. */
@@ -323,7 +324,7 @@ static bool read_percent(struct hg_exchange *exchange, const json_t *object, boo
     if (!hg_body_int(exchange, object, "percent", 1, 100, -1, percent))
         return false;
     return *percent != -1 || !needed ||
-           bad_member(exchange, "percent", "needed: a whole number from 1 to 100");
+           bad_member(exchange, "percent", "required: a whole number from 1 to 100");
 }
 
 /* What the client has seen: -1 when it does not say. Where nothing is active there is no revision
@@ -381,7 +382,7 @@ static void change(struct hg_exchange *exchange, enum hg_change_kind kind, const
         good = read_percent(exchange, object, request.name.len != 0, &request.percent);
     if (good && kind == HG_CHANGE_ACTIVATE && request.name.len == 0)
         good = bad_member(exchange, "version",
-                          "needed: the digest of a file or policy, or a version's name");
+                          "required: the digest of a file or policy, or the name of a version");
     json_decref(object);
     if (good)
         settle(exchange, &request);

@@ -11,15 +11,14 @@ const char *hg_store_advice(enum hg_db_status status)
     switch (status) {
     case HG_DB_BUSY:
     case HG_DB_NOMEM:
-        return "more is asked than can be written down; ask again";
+        return "requests arrive faster than they can be stored; try again";
     case HG_DB_LOST:
-        return "the database did not answer, and it is not known whether this was kept; ask again "
-               "with "
-               "the same Idempotency-Key";
+        return "the database did not respond, so it is not known whether this was stored; try "
+               "again with the same Idempotency-Key";
     case HG_DB_FULL:
-        return "the database has no room left; nothing of this was kept";
+        return "the database has no space left; nothing was stored";
     default:
-        return "the database failed; nothing of this was kept";
+        return "the database failed; nothing was stored";
     }
 }
 
@@ -33,7 +32,7 @@ bool hg_require_store(struct hg_exchange *exchange)
     if (exchange->service->writer != NULL)
         return true;
     hg_problem(exchange, HG_PROBLEM_NOT_FOUND,
-               "this service keeps nothing: its configuration has no `store`");
+               "this service stores nothing, because its configuration has no `store`");
     return false;
 }
 

@@ -51,7 +51,7 @@ void hg_get_reviews(struct hg_exchange *exchange)
     } else if (!known) {
         struct hg_fault fault = {.field = HG_STR("cursor")};
         hg_problem_at(exchange, HG_PROBLEM_BAD_ARGUMENT, &fault,
-                      "a cursor is the `next` of the page before");
+                      "a cursor must be the `next` of the previous page");
     } else {
         hg_buf_byte(&exchange->answer, '\n');
         hg_respond(exchange, 200, HG_TYPE_JSON);
@@ -86,7 +86,7 @@ void hg_get_review(struct hg_exchange *exchange)
     if (status != HG_DB_OK)
         hg_store_refuse(exchange, status);
     else if (!review.found)
-        hg_problem(exchange, HG_PROBLEM_NOT_FOUND, "there is no review of this id");
+        hg_problem(exchange, HG_PROBLEM_NOT_FOUND, "there is no review with this id");
     else
         answer_review(exchange, &review);
     hg_review_release(&review);
@@ -172,7 +172,7 @@ static bool bad_fields(struct hg_exchange *exchange)
 {
     struct hg_fault fault = {.field = HG_STR("/fields")};
     hg_problem_at(exchange, HG_PROBLEM_BAD_BODY, &fault,
-                  "fields are an object: {\"company.employees\": 300}");
+                  "must be an object such as {\"company.employees\": 300}");
     return false;
 }
 

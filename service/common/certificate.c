@@ -40,11 +40,11 @@ static bool read_chain(struct hg_certificate *certificate, struct hg_str chain,
         certificate->chain, &count, &text, GNUTLS_X509_FMT_PEM,
         GNUTLS_X509_CRT_LIST_IMPORT_FAIL_IF_EXCEED | GNUTLS_X509_CRT_LIST_SORT);
     if (code < 0 || count == 0)
-        return fail(error, "certificate", "holds no certificate in PEM", code);
+        return fail(error, "certificate", "does not contain a PEM certificate", code);
     certificate->count = count;
     code = hg_gnutls.gnutls_pcert_export_x509(&certificate->chain[0], &own);
     if (code < 0)
-        return fail(error, "certificate", "holds no X.509 certificate", code);
+        return fail(error, "certificate", "does not contain an X.509 certificate", code);
     certificate->expires = (int64_t)hg_gnutls.gnutls_x509_crt_get_expiration_time(own) * 1000000;
     hg_gnutls.gnutls_x509_crt_deinit(own);
     return true;
@@ -59,8 +59,8 @@ static bool read_key(struct hg_certificate *certificate, struct hg_str key,
         code = hg_gnutls.gnutls_privkey_import_x509_raw(certificate->key, &text,
                                                         GNUTLS_X509_FMT_PEM, NULL, 0);
     if (code == GNUTLS_E_DECRYPTION_FAILED)
-        return fail(error, "key", "is encrypted, and the service has no password to open it", code);
-    return code >= 0 || fail(error, "key", "holds no private key in PEM", code);
+        return fail(error, "key", "is encrypted, and the service has no password for it", code);
+    return code >= 0 || fail(error, "key", "does not contain a PEM private key", code);
 }
 
 /* By a set of credentials, which refuses two that do not belong together. */
@@ -74,13 +74,13 @@ static bool check_pair(struct hg_str chain, struct hg_str key, struct hg_certifi
                                                              GNUTLS_X509_FMT_PEM);
         hg_gnutls.gnutls_certificate_free_credentials(credentials);
     }
-    return code >= 0 || fail(error, "key", "is not the key of the certificate", code);
+    return code >= 0 || fail(error, "key", "does not belong to the certificate", code);
 }
 
 struct hg_certificate *hg_certificate_read(struct hg_str chain, struct hg_str key,
                                            struct hg_certificate_error *error)
 {
-    *error = (struct hg_certificate_error){"certificate", "memory is short"};
+    *error = (struct hg_certificate_error){"certificate", "not enough memory"};
     if (!hg_library_load(&library, error->message, sizeof error->message))
         return NULL;
     struct hg_certificate *certificate = calloc(1, sizeof *certificate);

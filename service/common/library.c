@@ -26,13 +26,14 @@ static bool load(struct hg_library *library, char *why, size_t room)
     const char *missing;
     void *handle = dlopen(library->file, RTLD_LAZY | RTLD_LOCAL);
     if (handle == NULL) {
-        snprintf(why, room, "%s cannot be loaded, which Debian has in the package %s (%s)",
-                 library->file, library->package, dlerror());
+        snprintf(why, room, "cannot load %s, which is in the Debian package %s (%s)", library->file,
+                 library->package, dlerror());
         return false;
     }
     if (find_all(library, handle, &missing))
         return true;
-    snprintf(why, room, "%s has no %s: it is not the library this command was built with",
+    snprintf(why, room,
+             "%s has no %s: it is not the version of the library this command was built with",
              library->file, missing);
     dlclose(handle);
     return false;

@@ -17,7 +17,7 @@ static void put_cpu(struct hg_buf *out)
     uint64_t micros = (uint64_t)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000 +
                       (uint64_t)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
     hg_metrics_write_head(out, "process_cpu_seconds_total", "counter",
-                          "User and system time of the process.");
+                          "User and system CPU time of the process.");
     hg_buf_text(out, "process_cpu_seconds_total ");
     hg_metrics_write_seconds(out, micros * 1000);
     hg_buf_byte(out, '\n');
@@ -40,8 +40,8 @@ static void put_memory(struct hg_buf *out)
     if (!good)
         return;
     uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE);
-    put_gauge(out, "process_virtual_memory_bytes", "Size of the address space.", whole * page);
-    put_gauge(out, "process_resident_memory_bytes", "Memory that is resident.", resident * page);
+    put_gauge(out, "process_virtual_memory_bytes", "Virtual memory size.", whole * page);
+    put_gauge(out, "process_resident_memory_bytes", "Resident memory size.", resident * page);
 }
 
 static void put_files(struct hg_buf *out)
@@ -55,9 +55,10 @@ static void put_files(struct hg_buf *out)
         open++;
     closedir(folder);
     /* Without `.`, `..` and the folder itself. */
-    put_gauge(out, "process_open_fds", "Files and sockets that are open.", open < 3 ? 0 : open - 3);
+    put_gauge(out, "process_open_fds", "Open file descriptors.", open < 3 ? 0 : open - 3);
     if (getrlimit(RLIMIT_NOFILE, &limit) == 0)
-        put_gauge(out, "process_max_fds", "Files and sockets that may be open.", limit.rlim_cur);
+        put_gauge(out, "process_max_fds", "Maximum number of open file descriptors.",
+                  limit.rlim_cur);
 }
 
 void hg_metrics_write_process(struct hg_buf *out)

@@ -65,11 +65,10 @@ bool hg_public_key_read(struct hg_str text, struct hg_public_key *key,
     if (hg_signature_comment(&line, HG_UNTRUSTED))
         line = hg_signature_line(&text);
     if (!hg_signature_bytes(line, &layout, sizeof layout))
-        return hg_signature_fail(error,
-                                 "it is no public key of minisign: one is a line of 56 letters "
-                                 "that begins with RW");
+        return hg_signature_fail(error, "it is not a minisign public key, which is a line of 56 "
+                                        "characters that starts with RW");
     if (memcmp(layout.algorithm, "Ed", 2) != 0)
-        return hg_signature_fail(error, "it is a key of another kind than Ed25519");
+        return hg_signature_fail(error, "it is not an Ed25519 key");
     memcpy(key->id, layout.id, sizeof key->id);
     memcpy(key->key, layout.key, sizeof key->key);
     return true;
@@ -86,17 +85,18 @@ struct checked {
 static bool read_signature(struct hg_str text, struct checked *checked,
                            struct hg_signature_error *error)
 {
-    static const char what[] = "it is no signature of minisign";
+    static const char what[] = "it is not a minisign signature";
     if (text.len > HG_SIGNATURE_MAX_BYTES)
         return hg_signature_fail(error, "%s: it is too long", what);
     struct hg_str line = hg_signature_line(&text);
     if (!hg_signature_comment(&line, HG_UNTRUSTED))
-        return hg_signature_fail(error, "%s: it begins with `" HG_UNTRUSTED "`", what);
+        return hg_signature_fail(error, "%s: it does not start with `" HG_UNTRUSTED "`", what);
     if (!hg_signature_bytes(hg_signature_line(&text), &checked->layout, sizeof checked->layout))
         return hg_signature_fail(error, "%s: its second line is damaged", what);
     checked->comment = hg_signature_line(&text);
     if (!hg_signature_comment(&checked->comment, HG_TRUSTED))
-        return hg_signature_fail(error, "%s: its third line begins with `" HG_TRUSTED "`", what);
+        return hg_signature_fail(error, "%s: its third line does not start with `" HG_TRUSTED "`",
+                                 what);
     if (!hg_signature_bytes(hg_signature_line(&text), checked->global, sizeof checked->global))
         return hg_signature_fail(error, "%s: its fourth line is damaged", what);
     return true;
@@ -156,10 +156,11 @@ bool hg_signature_check(struct hg_str bytes, struct hg_str text, const struct hg
         return hg_signature_fail(error, "it is signed with the key %s, which is not trusted here",
                                  signature->key_id);
     if (!holds(&checked, bytes, key->key))
-        return hg_signature_fail(error,
-                                 "the signature, with the key %s, is not of these bytes: the file "
-                                 "was changed after it was signed, or the signature is another's",
-                                 signature->key_id);
+        return hg_signature_fail(
+            error,
+            "the signature with the key %s does not match the file: the file was changed after it "
+            "was signed, or the signature belongs to another file",
+            signature->key_id);
     if (!comment_holds(&checked, key->key))
         return hg_signature_fail(error, "the trusted comment of the signature was changed");
     signature->comment = checked.comment;

@@ -62,13 +62,14 @@ static bool open_key(struct hg_secret_layout *layout, const char *password, bool
     if (!*locked)
         return true;
     if (memcmp(layout->locking, "Sc", 2) != 0)
-        return hg_signature_fail(error, "the key is locked in a way that is not known here");
+        return hg_signature_fail(error, "the key is encrypted in an unknown way");
     if (password == NULL)
-        return hg_signature_fail(error, "the key is locked by a password");
+        return hg_signature_fail(error, "the key is protected by a password");
     if (number_of(layout->operations) > MOST_OPERATIONS || number_of(layout->memory) > MOST_MEMORY)
-        return hg_signature_fail(error, "the key asks for more work than any minisign key does");
+        return hg_signature_fail(error,
+                                 "the key requires more computation than any genuine minisign key");
     return turn_lock(layout, password) ||
-           hg_signature_fail(error, "there is not enough memory to unlock the key (%llu MiB)",
+           hg_signature_fail(error, "not enough memory to decrypt the key (%llu MiB)",
                              (unsigned long long)(number_of(layout->memory) >> 20));
 }
 
@@ -113,7 +114,7 @@ bool hg_secret_key_read(struct hg_str text, const char *password, struct hg_secr
         line = hg_signature_line(&text);
     if (!hg_signature_bytes(line, &layout, sizeof layout) ||
         memcmp(layout.algorithm, "Ed", 2) != 0 || memcmp(layout.sum_kind, "B2", 2) != 0)
-        return hg_signature_fail(error, "it is no secret key of minisign");
+        return hg_signature_fail(error, "it is not a minisign secret key");
     bool good =
         open_key(&layout, password, &is_locked, error) && take_key(&layout, is_locked, key, error);
     if (locked != NULL)

@@ -145,7 +145,7 @@ static bool forbidden(struct hg_exchange *exchange)
     hg_exchange_set_header(exchange, "WWW-Authenticate",
                            HG_STR("Bearer realm=\"headgate\", error=\"insufficient_scope\""));
     hg_problem(exchange, HG_PROBLEM_FORBIDDEN,
-               "this needs a token with the scope %s; `%.*s` has none of it", scopes,
+               "this needs a token with the scope %s, which `%.*s` does not have", scopes,
                HG_STR_ARGS(exchange->token->name));
     return false;
 }
@@ -162,6 +162,6 @@ bool hg_authorise(struct hg_exchange *exchange)
     exchange->token = find(known, token);
     if (exchange->token == NULL)
         return unauthenticated(exchange, "Bearer realm=\"headgate\", error=\"invalid_token\"",
-                               "the token is none of those the service knows");
+                               "the token is unknown");
     return (exchange->token->scopes & exchange->route->scopes) != 0 || forbidden(exchange);
 }

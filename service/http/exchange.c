@@ -77,18 +77,17 @@ static void refuse_path(struct hg_exchange *exchange)
     case HG_ROUTED:
         return;
     case HG_ROUTED_NOWHERE:
-        hg_problem(exchange, HG_PROBLEM_NOT_FOUND,
-                   "`/openapi.json` lists every path there is; this is none of them");
+        hg_problem(exchange, HG_PROBLEM_NOT_FOUND, "unknown path; `/openapi.json` lists all paths");
         return;
     case HG_ROUTED_OTHER_METHOD:
         hg_exchange_set_header(exchange, "Allow", hg_str(allowed));
-        hg_problem(exchange, HG_PROBLEM_METHOD, "this path takes %s", allowed);
+        hg_problem(exchange, HG_PROBLEM_METHOD, "this path accepts %s", allowed);
         return;
     case HG_ROUTED_BAD_TARGET:
-        hg_problem(exchange, HG_PROBLEM_MALFORMED,
-                   "the target is not a path and query of URL-encoded UTF-8, or has more than %u "
-                   "arguments",
-                   HG_MAX_ARGUMENTS);
+        hg_problem(
+            exchange, HG_PROBLEM_MALFORMED,
+            "the URL is not a path and query in URL-encoded UTF-8, or has more than %u arguments",
+            HG_MAX_ARGUMENTS);
         return;
     }
 }
@@ -146,7 +145,7 @@ static void say_types(struct hg_exchange *exchange, unsigned reads)
                                 types[i].type);
     }
     hg_problem(exchange, HG_PROBLEM_MEDIA_TYPE,
-               "this operation reads %s; `Content-Type` says which it is", list);
+               "this operation accepts %s; set `Content-Type` accordingly", list);
 }
 
 static bool check_type(struct hg_exchange *exchange)
@@ -156,7 +155,7 @@ static bool check_type(struct hg_exchange *exchange)
     if (!hg_exchange_has_body(exchange) || (reads != 0 && takes_type(exchange)))
         return true;
     if (reads == 0) {
-        hg_problem(exchange, HG_PROBLEM_BAD_BODY, "this operation takes no body");
+        hg_problem(exchange, HG_PROBLEM_BAD_BODY, "this operation does not accept a body");
         return false;
     }
     say_types(exchange, reads);
@@ -188,8 +187,8 @@ static bool check_length(struct hg_exchange *exchange)
         given = given * 10 + (size_t)(length.at[i] - '0');
     if (given <= limit)
         return true;
-    hg_problem(exchange, HG_PROBLEM_TOO_LARGE, "the body may have %zu bytes, and has %zu", limit,
-               given);
+    hg_problem(exchange, HG_PROBLEM_TOO_LARGE, "the body can have at most %zu bytes, but has %zu",
+               limit, given);
     return false;
 }
 
@@ -201,7 +200,8 @@ static bool has_room(struct hg_exchange *exchange)
     exchange->close = true;
     if (exchange->route->flags & HG_ROUTE_QUIET)
         return true;
-    hg_problem(exchange, HG_PROBLEM_BUSY, "all connections there may be are open; ask again");
+    hg_problem(exchange, HG_PROBLEM_BUSY,
+               "the maximum number of connections is reached; try again");
     return false;
 }
 
@@ -220,7 +220,7 @@ static void begin(struct hg_exchange *exchange)
 static void out_of_memory(struct hg_exchange *exchange)
 {
     if (exchange->status == 0)
-        hg_problem(exchange, HG_PROBLEM_BUSY, "memory is short; ask again");
+        hg_problem(exchange, HG_PROBLEM_BUSY, "the service is short of memory; try again");
 }
 
 void hg_exchange_begin(struct hg_exchange *exchange)
@@ -282,7 +282,7 @@ bool hg_exchange_arguments_known(struct hg_exchange *exchange, const char *const
         struct hg_str name = exchange->arguments[i].name, other;
         if (!is_one_of(name, names)) {
             struct hg_fault fault = {.field = name};
-            hg_problem_at(exchange, HG_PROBLEM_BAD_ARGUMENT, &fault, "this operation takes %s",
+            hg_problem_at(exchange, HG_PROBLEM_BAD_ARGUMENT, &fault, "this operation accepts %s",
                           listed(exchange, names));
             return false;
         }
@@ -325,7 +325,7 @@ bool hg_exchange_argument_int(struct hg_exchange *exchange, const char *name, in
         return true;
     struct hg_fault fault = {.field = hg_str(name)};
     hg_problem_at(exchange, HG_PROBLEM_BAD_ARGUMENT, &fault,
-                  "it is a whole number from %lld to %lld, not `%.*s`", (long long)low,
+                  "it must be a whole number from %lld to %lld, not `%.*s`", (long long)low,
                   (long long)high, HG_STR_ARGS(text));
     return false;
 }
@@ -343,7 +343,7 @@ bool hg_exchange_argument_word(struct hg_exchange *exchange, const char *name,
             return true;
         }
     struct hg_fault fault = {.field = hg_str(name)};
-    hg_problem_at(exchange, HG_PROBLEM_BAD_ARGUMENT, &fault, "it is one of %s, not `%.*s`",
+    hg_problem_at(exchange, HG_PROBLEM_BAD_ARGUMENT, &fault, "it must be one of %s, not `%.*s`",
                   listed(exchange, words), HG_STR_ARGS(text));
     return false;
 }
@@ -427,6 +427,7 @@ bool hg_exchange_matches(struct hg_exchange *exchange, struct hg_str tag)
         return true;
     struct hg_fault fault = {.field = HG_STR("If-Match")};
     hg_problem_at(exchange, HG_PROBLEM_CHANGED, &fault,
-                  "it is at \"%.*s\" now; read it again before you change it", HG_STR_ARGS(tag));
+                  "its current ETag is \"%.*s\"; read it again before you change it",
+                  HG_STR_ARGS(tag));
     return false;
 }

@@ -72,9 +72,9 @@ void hg_header_check_begin(struct hg_header_check *gate, struct hg_str *headers)
 void hg_header_check_add(struct hg_header_check *gate, struct hg_str name, struct hg_str value)
 {
     if (!is_token(name))
-        refuse(gate, NULL, "the name of a header has a byte that names may not have");
+        refuse(gate, NULL, "the name of a header contains an invalid byte");
     if (!is_plain(value))
-        refuse(gate, NULL, "the value of a header has a control byte");
+        refuse(gate, NULL, "the value of a header contains a control character");
     for (size_t i = 0; i < HG_HEADER_COUNT; i++) {
         if (!same_name(name, names[i]))
             continue;
@@ -98,14 +98,14 @@ bool hg_header_check_end(struct hg_header_check *gate)
     const struct hg_str *length = &gate->headers[HG_HEADER_CONTENT_LENGTH];
     const struct hg_str *coding = &gate->headers[HG_HEADER_TRANSFER_ENCODING];
     if (gate->headers[HG_HEADER_HOST].len == 0)
-        refuse(gate, names[HG_HEADER_HOST].at, "a request names the host it is for, once");
+        refuse(gate, names[HG_HEADER_HOST].at, "a request must have exactly one Host header");
     if (length->at != NULL && coding->at != NULL)
         refuse(gate, names[HG_HEADER_CONTENT_LENGTH].at,
-               "a length and a transfer coding together say two things about where the body ends");
+               "Content-Length and Transfer-Encoding cannot be used together");
     if (length->at != NULL && !is_number(*length))
-        refuse(gate, names[HG_HEADER_CONTENT_LENGTH].at, "the length of a body is a whole number");
+        refuse(gate, names[HG_HEADER_CONTENT_LENGTH].at, "Content-Length must be a whole number");
     if (coding->at != NULL && !same_name(*coding, HG_STR("chunked")))
         refuse(gate, names[HG_HEADER_TRANSFER_ENCODING].at,
-               "the one transfer coding known is `chunked`");
+               "the only supported Transfer-Encoding is `chunked`");
     return gate->fault == NULL;
 }

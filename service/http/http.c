@@ -141,7 +141,7 @@ struct hg_http *hg_http_start(struct hg_service *service, struct hg_http_error *
              where);
     if (!start_daemon(http, listening)) {
         snprintf(error->message, sizeof error->message,
-                 "cannot start to answer on %s: threads or memory are short", http->address);
+                 "cannot serve on %s: not enough threads or memory", http->address);
         return fail(http, listening);
     }
     atomic_store(&http->watching, true);

@@ -41,7 +41,7 @@ static void tell_fewer(const struct hg_service *service, unsigned room, uint64_t
     hg_entry_int(&entry, "wanted", service->config->limits.connections);
     hg_entry_int(&entry, "files", (int64_t)needed);
     hg_entry_text(&entry, "reason",
-                  HG_STR("the process may not open more files (ulimit -n, LimitNOFILE)"));
+                  HG_STR("the process cannot open more files (ulimit -n, LimitNOFILE)"));
     hg_entry_end(&entry);
 }
 
@@ -53,11 +53,10 @@ bool hg_http_set_capacity(struct hg_http *http, struct hg_http_error *error)
     uint64_t files = files_for(needed);
     http->capacity = files >= needed ? wanted : files > others ? (unsigned)(files - others) : 0;
     if (http->capacity < LEAST && http->capacity < wanted) {
-        snprintf(
-            error->message, sizeof error->message,
-            "the process may open %llu files, which leaves none for connections; it needs %llu "
-            "(ulimit -n, LimitNOFILE)",
-            (unsigned long long)files, (unsigned long long)needed);
+        snprintf(error->message, sizeof error->message,
+                 "the process can open only %llu files, which leaves none for connections; it "
+                 "needs %llu (ulimit -n, LimitNOFILE)",
+                 (unsigned long long)files, (unsigned long long)needed);
         return false;
     }
     hg_series_set(hg_metrics_series(http->service->metrics, HG_M_CONNECTIONS_LIMIT, NULL),
@@ -77,6 +76,6 @@ void hg_http_report_full(struct hg_http *http, uint64_t now)
     if (!hg_journal_begin(http->service->journal, &entry, HG_JOURNAL_WARNING, "connections_full"))
         return;
     hg_entry_int(&entry, "connections", http->capacity);
-    hg_entry_text(&entry, "reason", HG_STR("requests on more are answered 503"));
+    hg_entry_text(&entry, "reason", HG_STR("requests beyond this are answered 503"));
     hg_entry_end(&entry);
 }

@@ -58,7 +58,7 @@ static enum MHD_Result handled(struct hg_http_connection *c)
     if (c->suspended)
         return MHD_YES; /* the exchange may be another thread's already */
     if (c->exchange.status == 0)
-        hg_problem(&c->exchange, HG_PROBLEM_INTERNAL, "the request was taken and not answered");
+        hg_problem(&c->exchange, HG_PROBLEM_INTERNAL, "the request was accepted but not answered");
     return queue(c);
 }
 
@@ -119,7 +119,8 @@ static bool enter(struct hg_http_connection *c)
         return true;
     atomic_fetch_sub(&http->handled, 1);
     c->exchange.close = true;
-    hg_problem(&c->exchange, HG_PROBLEM_STOPPING, "the service stops; ask another, or later");
+    hg_problem(&c->exchange, HG_PROBLEM_STOPPING,
+               "the service is shutting down; try another instance, or try later");
     return false;
 }
 
@@ -162,7 +163,7 @@ static bool within_limit(struct hg_http_connection *c, size_t more)
     c->received += more;
     if (c->received > limit && exchange->status == 0) {
         exchange->close = true;
-        hg_problem(exchange, HG_PROBLEM_TOO_LARGE, "the body may have %zu bytes", limit);
+        hg_problem(exchange, HG_PROBLEM_TOO_LARGE, "the body can have at most %zu bytes", limit);
     }
     return c->received <= 2 * (uint64_t)limit;
 }

@@ -33,13 +33,13 @@ json_t *hg_body_object(struct hg_exchange *exchange, const char *const *names)
         struct hg_fault fault = {.line = placed ? (uint64_t)error.line : 1,
                                  .byte = placed ? (uint64_t)error.position : 0};
         hg_problem_at(exchange, HG_PROBLEM_BAD_BODY, &fault, "%s",
-                      placed ? error.text : "a JSON object is needed");
+                      placed ? error.text : "a JSON object is required");
         json_decref(object);
         return NULL;
     }
     json_object_foreach(object, name, value) if (!is_named(names, name))
     {
-        at_fault(exchange, name, "this operation knows no such member");
+        at_fault(exchange, name, "unknown member");
         json_decref(object);
         return NULL;
     }

@@ -15,10 +15,10 @@
 static int fail(struct hg_http_error *error, int fd, const char *what, struct hg_str where)
 {
     int code = errno;
-    const char *help = code == EADDRINUSE ? "; something else listens there already"
+    const char *help = code == EADDRINUSE ? "; another program already listens on it"
                        : code == EACCES
-                           ? "; ports under 1024 are for root: take another, or a proxy"
-                       : code == EADDRNOTAVAIL ? "; this machine has no such address"
+                           ? "; ports below 1024 need root: use another port, or a proxy"
+                       : code == EADDRNOTAVAIL ? "; this machine does not have this address"
                                                : "";
     snprintf(error->message, sizeof error->message, "cannot %s %.*s: %s%s", what,
              HG_STR_ARGS(where), strerror(code), help);
@@ -131,7 +131,7 @@ int hg_listen_open(const struct hg_listen *place, char *address, size_t room,
     struct addrinfo *at = parse(place);
     if (at == NULL) {
         snprintf(error->message, sizeof error->message,
-                 "`%.*s` is no address of IPv4 or IPv6; names are not looked up",
+                 "`%.*s` is not an IPv4 or IPv6 address; host names are not resolved",
                  HG_STR_ARGS(place->host));
         return -1;
     }

@@ -185,9 +185,8 @@ static enum hg_chain_fit follows(const struct hg_chain *chain, int64_t seq,
     }
     if (memcmp(prev, chain->last.hash, HG_CHAIN_HASH) == 0)
         return HG_CHAIN_FITS;
-    return now == 1 ? broken(why, room, "entry 1 says that others were before it")
-                    : broken(why, room, "entry %lld does not follow the entry %lld that is there",
-                             now, last);
+    return now == 1 ? broken(why, room, "entry 1 refers to an earlier entry")
+                    : broken(why, room, "entry %lld does not continue from entry %lld", now, last);
 }
 
 enum hg_chain_fit hg_chain_next(struct hg_chain *chain, struct hg_str entry,
@@ -196,12 +195,12 @@ enum hg_chain_fit hg_chain_next(struct hg_chain *chain, struct hg_str entry,
     int64_t seq;
     uint8_t prev[HG_CHAIN_HASH], is[HG_CHAIN_HASH];
     if (!read_head(entry, &seq, prev))
-        return broken(why, room, "what comes after entry %lld is no entry",
+        return broken(why, room, "the data after entry %lld is not a log entry",
                       (long long)chain->last.seq);
     digest(entry, is);
     enum hg_chain_fit fit = follows(chain, seq, prev, why, room);
     if (memcmp(is, hash, HG_CHAIN_HASH) != 0)
-        fit = broken(why, room, "entry %lld was changed: its content is not what was hashed",
+        fit = broken(why, room, "entry %lld was changed: its content does not match its hash",
                      (long long)seq);
     chain->begun = true;
     chain->last.seq = seq;

@@ -50,8 +50,7 @@ static void meet_kept(struct hg_log_verify *verify)
         return;
     verify->met_kept = true;
     if (memcmp(last->hash, verify->kept.hash, HG_CHAIN_HASH) != 0)
-        fail(verify, "entry %lld is another than the one whose hash was kept",
-             (long long)last->seq);
+        fail(verify, "entry %lld is not the one whose hash was kept", (long long)last->seq);
 }
 
 static void next(struct hg_log_verify *verify, struct hg_str entry,
@@ -78,9 +77,9 @@ void hg_log_verify_line(struct hg_log_verify *verify, struct hg_str line)
     if (hg_chain_split(line, &verify->room, hash))
         next(verify, (struct hg_str){verify->room.at, verify->room.len}, hash, false);
     else if (verify->entries == 0)
-        fail(verify, "the first line is no entry of a log");
+        fail(verify, "the first line is not a log entry");
     else
-        fail(verify, "the line after entry %lld is no entry of a log",
+        fail(verify, "the line after entry %lld is not a log entry",
              (long long)verify->chain.last.seq);
 }
 
@@ -101,7 +100,8 @@ static void check_columns(struct hg_log_verify *verify, const struct hg_chain_pl
     hg_chain_put_head(&verify->room, before, &columns);
     if (hg_sql_get_int(sql, 0) != before->seq + 1 ||
         !hg_str_starts(entry, (struct hg_str){verify->room.at, verify->room.len}))
-        fail(verify, "entry %lld is found by other words than it says", (long long)before->seq + 1);
+        fail(verify, "the indexed columns of entry %lld differ from its content",
+             (long long)before->seq + 1);
 }
 
 static void next_row(struct hg_log_verify *verify, struct hg_sql *sql)
@@ -143,7 +143,9 @@ static enum hg_db_status walk(struct hg_log_verify *verify, struct hg_database *
             return status;
     }
     if (status == HG_DB_OK && verify->holds && verify->base.seq != verify->removed_to)
-        fail(verify, "entries up to %lld are gone, and no entry says that they were removed by age",
+        fail(verify,
+             "entries up to %lld are missing, and no entry records that they were removed because "
+             "of their age",
              (long long)verify->base.seq);
     return status;
 }
@@ -168,13 +170,13 @@ bool hg_log_verify_end(struct hg_log_verify *verify)
     if (verify->kept.seq != 0 && verify->holds && !verify->met_kept) {
         if (kept > last->seq)
             fail(verify,
-                 "entries %lld to %lld are gone: the log ends at %lld, and had come to %lld",
+                 "entries %lld to %lld are missing: the log ends at %lld, but had reached %lld",
                  (long long)last->seq + 1, kept, (long long)last->seq, kept);
         else if (kept == verify->base.seq && kept != 0 &&
                  memcmp(verify->base.hash, verify->kept.hash, HG_CHAIN_HASH) != 0)
-            fail(verify, "entry %lld was another than the one whose hash was kept", kept);
+            fail(verify, "entry %lld was not the one whose hash was kept", kept);
         else if (kept >= verify->first)
-            fail(verify, "entry %lld, whose hash was kept, is not there", kept);
+            fail(verify, "entry %lld, whose hash was kept, does not exist", kept);
     }
     hg_buf_release(&verify->room);
     return verify->holds;

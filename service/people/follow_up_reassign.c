@@ -49,7 +49,7 @@ enum hg_db_status hg_follow_up_reassign(struct hg_database *database, struct hg_
     bool read = hg_redecision_read(&again, policies, step->policy, step->digest, step->decided_at,
                                    step->input, step->supplied);
     if (again.other_version)
-        given->why = "the version that decided it is not loaded any more";
+        given->why = "the version that decided it is no longer loaded";
     else if (!read || headgate_decide(again.evaluator) != HEADGATE_OK)
         given->why = "it cannot be decided again";
     else

@@ -17,7 +17,7 @@ static bool take_version(struct hg_redecision *again, struct hg_policies *polici
         return true;
     again->other_version = digest.len != 0;
     return hg_policies_take_active(policies, policy, &again->version) ||
-           fail(again, "there is no such policy any more");
+           fail(again, "the policy no longer exists");
 }
 
 static bool add_lines(struct hg_redecision *again, struct hg_str lines)
@@ -43,7 +43,7 @@ bool hg_redecision_read(struct hg_redecision *again, struct hg_policies *policie
         return false;
     again->evaluator = hg_version_take_evaluator(again->version);
     if (again->evaluator == NULL)
-        return fail(again, "memory is short");
+        return fail(again, "not enough memory");
     return headgate_lead_json(again->evaluator, decided_at, input.at, input.len, &again->error) ==
                HEADGATE_OK &&
            add_lines(again, supplied);

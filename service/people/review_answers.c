@@ -71,13 +71,13 @@ static enum hg_db_status look(struct run *run)
     if (status != HG_DB_OK)
         return status;
     if (!review->found)
-        return refuse(answer, HG_ANSWER_UNKNOWN, "there is no review of this id");
+        return refuse(answer, HG_ANSWER_UNKNOWN, "there is no review with this id");
     hg_review_tag(review, answer->now_tag);
     if (!review->open)
-        return refuse(answer, HG_ANSWER_SETTLED, "it was settled by %.*s: %.*s",
+        return refuse(answer, HG_ANSWER_SETTLED, "it was already settled by %.*s: %.*s",
                       HG_STR_ARGS(review->settled_by), HG_STR_ARGS(review->became));
     if (hg_review_is_claimed(review, answer->now) && !hg_str_eq(review->claimed_by, answer->person))
-        return refuse(answer, HG_ANSWER_CLAIMED, "%.*s works on it",
+        return refuse(answer, HG_ANSWER_CLAIMED, "%.*s is working on it",
                       HG_STR_ARGS(review->claimed_by));
     if (answer->tag.len != 0 && !hg_str_is(answer->tag, answer->now_tag))
         return refuse(answer, HG_ANSWER_CHANGED, "it has changed; read it again");
@@ -128,7 +128,8 @@ static enum hg_db_status check_fields(struct run *run)
                                         JSON_REJECT_DUPLICATES | JSON_DECODE_INT_AS_REAL, &error);
     if (fields == NULL || !json_is_object(fields)) {
         json_decref(fields);
-        return refuse_field(answer, "fields", "fields are an object: {\"company.employees\": 300}");
+        return refuse_field(answer, "fields",
+                            "must be an object such as {\"company.employees\": 300}");
     }
     const headgate_program *program = hg_version_program(run->again.version);
     enum hg_db_status status = HG_DB_OK;
@@ -136,8 +137,8 @@ static enum hg_db_status check_fields(struct run *run)
                         value) if (!refused(answer) &&
                                    headgate_field_find(program, name) == HEADGATE_NONE) status =
         refuse_field(answer, name,
-                     "the policy's contract has no such field; nested ones are written "
-                     "with a dot, as in company.employees");
+                     "the contract has no such field; write nested fields with a dot, as in "
+                     "company.employees");
     json_decref(fields);
     return status;
 }
@@ -326,10 +327,9 @@ static enum hg_db_status confirm(struct run *run)
 {
     struct hg_review_answer *answer = run->answer;
     if (!hg_str_is(run->review.kind, "advisory") || hg_str_is(run->review.outcome, "review"))
-        return refuse(
-            answer, HG_ANSWER_BAD,
-            "there is nothing to agree with: the decision is open; supply what is missing, "
-            "or override it");
+        return refuse(answer, HG_ANSWER_BAD,
+                      "there is no decision to agree with, because it is still open; supply what "
+                      "is missing, or override it");
     supply_line(&run->supplied, run->review.supplied);
     enum hg_db_status status = decide_again(run, false, run->review.decided_at);
     if (status != HG_DB_OK || refused(answer))
@@ -337,8 +337,8 @@ static enum hg_db_status confirm(struct run *run)
     const char *outcome = headgate_outcome(run->again.evaluator);
     if (run->again.other_version || !hg_str_is(run->review.outcome, outcome))
         return refuse(answer, HG_ANSWER_GONE,
-                      "the version that proposed this is not loaded any more; supply {} to have it "
-                      "proposed by the active one, or override it");
+                      "the version that proposed this is no longer loaded; supply {} to have the "
+                      "active version propose it again, or override it");
     return settle_decided(run, "confirmed");
 }
 
@@ -362,11 +362,11 @@ static enum hg_db_status override(struct run *run)
     size_t outcome = outcome_named(program, answer->outcome);
     if (outcome == HEADGATE_NONE || hg_str_is(answer->outcome, "review") ||
         hg_str_is(answer->outcome, "not_applicable"))
-        return refuse_field(answer, "outcome", "it is none of the outcomes a person may decide");
+        return refuse_field(answer, "outcome", "a person cannot decide this outcome");
     const char *promise = headgate_promise_against(run->again.evaluator, outcome);
     if (promise != NULL)
         return refuse(answer, HG_ANSWER_FORBIDDEN,
-                      "the policy's promise `%s` is against `%.*s` for this lead", promise,
+                      "the promise `%s` of the policy forbids `%.*s` for this lead", promise,
                       HG_STR_ARGS(answer->outcome));
     return settle(run, "overridden", headgate_outcome_name(program, outcome), answer->to);
 }

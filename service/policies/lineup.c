@@ -44,7 +44,7 @@ static const char *activate(struct hg_plan *plan, const struct hg_cast *cast)
 {
     struct hg_cast *active = &plan->cast[HG_ROLE_ACTIVE];
     if (same(active, cast))
-        return "this version is active already";
+        return "this version is already active";
     plan->cast[HG_ROLE_PREVIOUS] = *active;
     *active = *cast;
     leave_where_active(plan);
@@ -67,9 +67,9 @@ static const char *try_out(struct hg_plan *plan, const struct hg_change *change,
         return NULL;
     }
     if (plan->cast[HG_ROLE_ACTIVE].file.len == 0)
-        return "no version is active yet: activate one first";
+        return "no version is active yet; activate one first";
     if (same(&plan->cast[HG_ROLE_ACTIVE], &change->cast))
-        return "this version is the active one, and decides every lead already";
+        return "this version is active and already decides every lead";
     plan->cast[role] = change->cast;
     if (role == HG_ROLE_CANARY)
         plan->percent = change->percent;

@@ -49,7 +49,7 @@ static bool fail(struct hg_version_error *error, bool memory, const char *format
 
 static bool no_memory(struct hg_version_error *error)
 {
-    return fail(error, true, "%s", "memory is short");
+    return fail(error, true, "%s", "not enough memory");
 }
 
 static bool no_flag(const struct hg_version *version, struct hg_str name,
@@ -58,7 +58,7 @@ static bool no_flag(const struct hg_version *version, struct hg_str name,
     char wrong[128];
     snprintf(wrong, sizeof wrong, "%.*s", (int)(name.len < 100 ? name.len : 100), name.at);
     if (headgate_flag_count(version->program) == 0)
-        return fail(error, false, "the policy declares no flags, so `%s` is none", wrong);
+        return fail(error, false, "the policy declares no flags, so there is no flag `%s`", wrong);
     return fail(error, false, "the policy declares no flag `%s`", wrong);
 }
 
@@ -133,7 +133,7 @@ static bool load(struct hg_version *version, const struct hg_version_source *sou
     case HEADGATE_NOMEM:
         return no_memory(error);
     default:
-        return fail(error, false, "it is no program file that can be used: %s", why.message);
+        return fail(error, false, "it is not a usable program file: %s", why.message);
     }
     hg_file_digest(source->bytes, version->file);
     version->log_key = source->log_key;

@@ -29,8 +29,8 @@ bool hg_versions_stored(struct hg_versions_outcome *outcome, enum hg_db_status s
     if (status == HG_DB_OK)
         return true;
     if (status == HG_DB_BUSY || status == HG_DB_NOMEM)
-        return hg_versions_fail(outcome, HG_VERSIONS_BUSY, "the store is busy; ask again");
-    return hg_versions_fail(outcome, HG_VERSIONS_STORE, "the store fails: %s",
+        return hg_versions_fail(outcome, HG_VERSIONS_BUSY, "the store is busy; try again");
+    return hg_versions_fail(outcome, HG_VERSIONS_STORE, "the store failed: %s",
                             hg_db_status_name(status));
 }
 
@@ -84,12 +84,12 @@ enum hg_db_status hg_versions_query(struct hg_versions *versions, struct hg_vers
 bool hg_versions_fail_ambiguous(struct hg_versions_outcome *outcome, struct hg_str policy,
                                 struct hg_str name, int64_t count)
 {
-    return hg_versions_fail(outcome, HG_VERSIONS_NO_VERSION,
-                            count == 0
-                                ? "there is no version `%.*s` of `%.*s`"
-                                : "`%.*s` fits several versions of `%.*s`: name the file's digest",
-                            (int)(name.len < 80 ? name.len : 80), name.at,
-                            (int)(policy.len < 80 ? policy.len : 80), policy.at);
+    return hg_versions_fail(
+        outcome, HG_VERSIONS_NO_VERSION,
+        count == 0 ? "there is no version `%.*s` of `%.*s`"
+                   : "`%.*s` matches several versions of `%.*s`; use the digest of the file",
+        (int)(name.len < 80 ? name.len : 80), name.at, (int)(policy.len < 80 ? policy.len : 80),
+        policy.at);
 }
 
 /* --- making ----------------------------------------------------------------------------------- */
@@ -110,7 +110,7 @@ struct hg_versions *hg_versions_new(const struct hg_versions_options *options, c
 {
     struct hg_versions *versions = calloc(1, sizeof *versions);
     if (versions == NULL) {
-        snprintf(why, room, "memory is short");
+        snprintf(why, room, "not enough memory");
         return NULL;
     }
     versions->options = *options;
@@ -197,9 +197,10 @@ bool hg_versions_add(struct hg_versions *versions, struct hg_str policy, struct 
     struct hg_signature found;
     *outcome = (struct hg_versions_outcome){0};
     if (!hg_is_service_name(policy))
-        return hg_versions_fail(outcome, HG_VERSIONS_NO_POLICY,
-                                "a policy's name is of letters, digits, `-` and `_`, at most %u",
-                                HG_NAME_MAX);
+        return hg_versions_fail(
+            outcome, HG_VERSIONS_NO_POLICY,
+            "the name of a policy must consist of letters, digits, `-` and `_`, at most %u",
+            HG_NAME_MAX);
     struct hg_version *version =
         hg_versions_load(versions, policy, bytes, signature, HG_STR(""), &found, outcome);
     if (version == NULL)
@@ -359,7 +360,7 @@ bool hg_versions_configure(struct hg_versions *versions, const struct hg_policy_
         for (; i < count && good; i++)
             good = start_one(versions, &policies[i], &arena, &outcome);
     } else {
-        good = hg_versions_fail(&outcome, HG_VERSIONS_BUSY, "memory is short");
+        good = hg_versions_fail(&outcome, HG_VERSIONS_BUSY, "not enough memory");
     }
     hg_arena_release(&arena);
     if (!good) {
@@ -377,7 +378,7 @@ bool hg_versions_start(struct hg_versions *versions, const struct hg_policy_conf
     if (!hg_versions_configure(versions, policies, count, why, room))
         return false;
     if (!look_once(versions, &outcome)) {
-        snprintf(why, room, "a policy of the database cannot be used: %s", outcome.message);
+        snprintf(why, room, "a policy in the database cannot be used: %s", outcome.message);
         return false;
     }
     if (versions->options.writer != NULL)

@@ -119,14 +119,14 @@ static enum hg_db_status change(struct hg_versions_task *task, struct hg_databas
         return status;
     if (!found && request->name.len == 0) {
         hg_versions_fail(c->outcome, HG_VERSIONS_NO_POLICY,
-                         "there is no policy `%.*s`, or none of its versions was ever active",
+                         "there is no policy `%.*s`, or none of its versions has ever been active",
                          (int)(request->policy.len < 80 ? request->policy.len : 80),
                          request->policy.at);
         return HG_DB_OK;
     }
     if (request->expected >= 0 && request->expected != c->plan.revision) {
         hg_versions_fail(c->outcome, HG_VERSIONS_CHANGED,
-                         "it is at revision %lld now; look at it again and decide anew",
+                         "it is now at revision %lld; read it again before you change it",
                          (long long)c->plan.revision);
         return HG_DB_OK;
     }

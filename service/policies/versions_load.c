@@ -17,8 +17,8 @@ static bool trusted(const struct hg_versions *versions, struct hg_str bytes,
         return !options->signed_only ||
                hg_versions_fail(
                    outcome, HG_VERSIONS_REFUSED,
-                   "the program is not signed, and this service takes signed ones alone "
-                   "(`headgate sign`; send the .minisig file in Program-Signature)");
+                   "the program is not signed, and this service only accepts signed programs (sign "
+                   "it with `headgate sign` and send the .minisig file in Program-Signature)");
     if (options->key_count == 0) /* nobody here can say whose it is */
         return true;
     return hg_signature_check(bytes, signature, options->keys, options->key_count, found, &error) ||
@@ -147,9 +147,8 @@ static bool put(struct refresh *r, struct hg_version *versions[HG_ROLES],
         hg_lineup_new(r->policy, r->plan.revision, versions, (unsigned)r->plan.percent);
     bool good = lineup != NULL && hg_policies_put(r->versions->options.policies, r->policy, lineup);
     hg_lineup_release(lineup);
-    return good ||
-           hg_versions_fail(outcome, HG_VERSIONS_BUSY,
-                            "memory is short, or there are more than %u policies", HG_MAX_POLICIES);
+    return good || hg_versions_fail(outcome, HG_VERSIONS_BUSY,
+                                    "not enough memory, or more than %u policies", HG_MAX_POLICIES);
 }
 
 static bool refresh(struct refresh *r, struct hg_versions_outcome *outcome)

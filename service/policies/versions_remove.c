@@ -19,9 +19,10 @@ static bool has_a_part(struct removing *r, const struct hg_plan *plan)
 {
     for (int role = 0; role < HG_ROLES; role++)
         if (hg_str_eq(plan->cast[role].file, r->file))
-            return !hg_versions_fail(r->outcome, HG_VERSIONS_INVALID,
-                                     "it is the %s version of `%.*s`; what has a part stays",
-                                     hg_role_name((enum hg_role)role), HG_STR_ARGS(r->policy));
+            return !hg_versions_fail(
+                r->outcome, HG_VERSIONS_INVALID,
+                "it is the %s version of `%.*s`; a version in use cannot be removed",
+                hg_role_name((enum hg_role)role), HG_STR_ARGS(r->policy));
     return false;
 }
 

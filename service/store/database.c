@@ -71,7 +71,7 @@ enum hg_db_status hg_database_open(const struct hg_database_options *options,
     if (room != 0)
         why[0] = '\0';
     if (driver == NULL) {
-        snprintf(why, room, "a database is `sqlite:PATH` or `postgresql://…`");
+        snprintf(why, room, "the database must be `sqlite:PATH` or `postgresql://…`");
         return HG_DB_ERROR;
     }
     if (driver->open(options, &database) != HG_DB_OK) {

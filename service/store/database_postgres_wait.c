@@ -77,7 +77,7 @@ static bool wait_for(PGconn *handle, short events, int64_t until)
 static enum hg_db_status no_answer(struct hg_database *database)
 {
     if (hg_pq.PQstatus(hg_postgres_of(database)->handle) == CONNECTION_OK)
-        return hg_db_fail(database, HG_DB_LOST, "the database has not answered for %d seconds",
+        return hg_db_fail(database, HG_DB_LOST, "the database has not responded for %d seconds",
                           HG_DB_ANSWER_WAIT / 1000);
     return hg_postgres_failed(database, NULL);
 }

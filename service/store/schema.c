@@ -43,7 +43,7 @@ static enum hg_db_status too_new(struct hg_database *database, const struct hg_s
                                  int64_t done)
 {
     return hg_db_fail(database, HG_DB_ERROR,
-                      "the tables of `%s` are at step %lld, and this program knows %zu: it is "
+                      "the tables of `%s` are at step %lld, but this program only knows %zu: it is "
                       "older than the database",
                       part->name, (long long)done, part->count);
 }

@@ -77,7 +77,7 @@ check "they can with the stored leads" says 0 "12 decisions: 12 the same, 0 diff
 sed '3s/"outcome":"[a-z]*"/"outcome":"nurture"/' "$work/inbound.ndjson" >"$work/other.ndjson"
 check "a packet that was changed" says 1 "other.ndjson:3: lead" "$headgate" log again "$work/other.ndjson" $inbound
 check "another policy" says 0 "12 by other policies" "$headgate" log again "$work/inbound.ndjson" $deals
-check "a packet without its trace" says 1 "written without its trace" bash -c \
+check "a packet without its trace" says 1 "written without a trace" bash -c \
   "'$headgate' eval $inbound policies/inbound/leads.ndjson --now 2026-11-20 --trace none 2>/dev/null >'$work/bare.ndjson'
    '$headgate' log again '$work/bare.ndjson' $inbound"
 
@@ -86,9 +86,9 @@ check "a packet without its trace" says 1 "written without its trace" bash -c \
 log_of() { # URL: verified, exported, checked by other means, decided again, replayed
   local url=$1 name=$2
   check "$name: made" "$make_log" "$url" "$work/deals.ndjson"
-  check "$name: verifies" says 0 "448 entries, 1 to 448: the log holds together" "$headgate" log verify "$url"
+  check "$name: verifies" says 0 "448 entries, 1 to 448: the log is intact" "$headgate" log verify "$url"
   "$headgate" log head "$url" >"$work/$name.head"
-  check "$name: its head" says 0 "the log holds together" "$headgate" log verify "$url" --head "$work/$name.head"
+  check "$name: its head" says 0 "the log is intact" "$headgate" log verify "$url" --head "$work/$name.head"
   check "$name: exported" "$headgate" log export "$url" -o "$work/$name.ndjson"
   check "$name: the export verifies" says 0 "448 entries, 1 to 448" "$headgate" log verify "$work/$name.ndjson"
   check "$name: by other means" says 0 "448 entries" python3 "$here/check_chain.py" "$work/$name.ndjson"
@@ -129,13 +129,13 @@ check "sqlite: replay says the same" replay_same "$sqlite" sqlite
 check "an entry changed" spoilt "entry 100 was changed" \
   "UPDATE log_entries SET entry = replace(entry, 'accept', 'reject') WHERE seq = 100"
 check "an entry taken out" spoilt "entry 100 is missing" "DELETE FROM log_entries WHERE seq = 100"
-check "the end cut off" spoilt "entries 400 to 448 are gone: the log ends at 399, and had come to 448" \
+check "the end cut off" spoilt "entries 400 to 448 are missing: the log ends at 399, but had reached 448" \
   "DELETE FROM log_entries WHERE seq >= 400"
 sed '100s/accept/reject/;100s/nurture/reject/;100s/"rule"/"agreed"/' "$work/sqlite.ndjson" >"$work/changed.ndjson"
 check "an export changed" says 1 "entry 100 was changed" "$headgate" log verify "$work/changed.ndjson"
 check "… seen by other means" says 1 "entry 100" python3 "$here/check_chain.py" "$work/changed.ndjson"
 sed 's/^{"seq":300,.*/{}/' "$work/sqlite.ndjson" >"$work/changed.ndjson"
-check "a line that is none" says 1 "the line after entry 299 is no entry of a log" "$headgate" log verify "$work/changed.ndjson"
+check "a line that is none" says 1 "the line after entry 299 is not a log entry" "$headgate" log verify "$work/changed.ndjson"
 
 check "a log of leads with names" "$make_log" "sqlite:$work/named.db" "$work/inbound.ndjson"
 check "by lead and policy" says 0 "1 entry, 3 to 3" bash -c \
@@ -152,7 +152,7 @@ for copy in backup backup2; do
     "$headgate" log verify "$work/$copy.db" --head "$work/sqlite.head"
 done
 check "sqlite: the later head is not in it" bash -c "'$headgate' log head '$sqlite' >'$work/later.head'"
-check "… and that is told" says 1 "entries 449 to 896 are gone" \
+check "… and that is told" says 1 "entries 449 to 896 are missing" \
   "$headgate" log verify "$work/backup.db" --head "$work/later.head"
 
 # --- retention ------------------------------------------------------------------------------------
@@ -160,11 +160,11 @@ check "… and that is told" says 1 "entries 449 to 896 are gone" \
 remove() { "$headgate" log remove "$sqlite" --older-than "$1" --now 2026-01-02T00:00:00Z; }
 check "what is younger stays" says 0 "0 entries removed" remove "2 days"
 check "what is older goes" says 0 "240 entries removed, up to entry 240" remove "20 hours"
-check "the rest verifies" says 0 "entries 1 to 240 were removed by age" \
+check "the rest verifies" says 0 "entries 1 to 240 were removed because of their age" \
   "$headgate" log verify "$sqlite" --head "$work/later.head"
 check "… 657 entries" says 0 "657 entries, 241 to 897" "$headgate" log verify "$sqlite"
 check "removing again" says 0 "0 entries removed" remove "20 hours"
-check "an age that is none" says 2 "is no age" remove "a while"
+check "an age that is none" says 2 "is not a duration" remove "a while"
 
 # --- PostgreSQL -------------------------------------------------------------------------------------
 
@@ -177,7 +177,7 @@ if postgres_start "$work/pg"; then
   check "postgres: pg_dump" bash -c "'$bin/pg_dump' -Fc '$postgres_url' >'$work/pg.dump'"
   check "postgres: more is written" "$make_log" "$postgres_url" "$work/deals.ndjson" 448
   check "postgres: three write at once" three_write "$postgres_url"
-  check "postgres: one chain through all of them" says 0 "2240 entries, 1 to 2240: the log holds together" \
+  check "postgres: one chain through all of them" says 0 "2240 entries, 1 to 2240: the log is intact" \
     "$headgate" log verify "$postgres_url" --head "$work/postgres.head"
   restored=${postgres_url/\/postgres\?/\/restored?}
   check "postgres: createdb" "$bin/psql" -q "$postgres_url" -c "CREATE DATABASE restored"
@@ -185,19 +185,19 @@ if postgres_start "$work/pg"; then
   check "postgres: restored, it verifies" says 0 "448 entries, 1 to 448" \
     "$headgate" log verify "$restored" --head "$work/postgres.head"
   check "postgres: an entry changed" bash -c "'$bin/psql' -q '$restored' -c \"UPDATE log_entries SET lead = 'x' WHERE seq = 9\""
-  check "… is named" says 1 "entry 9 is found by other words" "$headgate" log verify "$restored"
+  check "… is named" says 1 "the indexed columns of entry 9" "$headgate" log verify "$restored"
 fi
 
 # --- what a person may get wrong ---------------------------------------------------------------------
 
-check "no such verb" says 2 'there is no `verfy`' "$headgate" log verfy "$sqlite"
+check "no such verb" says 2 'unknown action `verfy`' "$headgate" log verfy "$sqlite"
 check "no such file" says 2 "cannot read \`nowhere.db\`: no such file" "$headgate" log verify nowhere.db
 check "no such database" says 2 "no such file" "$headgate" log verify "sqlite:$work/nowhere.db"
 check "no server" says 2 "cannot open the log" "$headgate" log verify "postgresql://x@/x?host=$work"
 check "another database" bash -c "sqlite3 '$work/else.db' 'CREATE TABLE x (y)'"
-check "… is told" says 2 "holds no decision log" "$headgate" log verify "$work/else.db"
-check "a head that is none" says 2 "is no head of a log" "$headgate" log verify "$sqlite" --head 12:ab
-check "a file cannot be removed from" says 2 "is no database" "$headgate" log remove "$work/sqlite.ndjson" --older-than "1 day"
+check "… is told" says 2 "contains no decision log" "$headgate" log verify "$work/else.db"
+check "a head that is none" says 2 "is not the head of a log" "$headgate" log verify "$sqlite" --head 12:ab
+check "a file cannot be removed from" says 2 "is not a database" "$headgate" log remove "$work/sqlite.ndjson" --older-than "1 day"
 check "again needs a policy" says 2 "name the policies" "$headgate" log again "$sqlite"
 check "replay takes one history" says 2 "give one of them" "$headgate" replay $deals --log "$sqlite" --leads x
 check "replay needs outcomes apart" says 2 "a log does not hold what became of leads" \

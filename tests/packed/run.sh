@@ -199,15 +199,15 @@ cat odd.ndjson | "$headgate" pack - -o two.hgl 2>/dev/null
 cmp one.hgl two.hgl >said 2>&1 && good || bad 'the same from standard input'
 gzip -kf odd.ndjson && "$headgate" pack odd.ndjson.gz 2>/dev/null
 cmp one.hgl odd.hgl >said 2>&1 && good || bad 'the same from gzip, under the name of the leads'
-expect 'a column file is not packed again' 2 'is a file of `headgate pack`' pack one.hgl -o three.hgl
+expect 'a column file is not packed again' 2 'is a column file (`headgate pack`)' pack one.hgl -o three.hgl
 [ ! -e three.hgl ] && good || bad 'nothing is left behind'
 cat one.hgl | "$headgate" eval $policy - >out 2>said
-grep -qF 'is a file of `headgate pack`' said && good || bad 'a pipe is told'
+grep -qF 'is a column file (`headgate pack`)' said && good || bad 'a pipe is told'
 "$headgate" eval $policy --now $now -q <one.hgl >out 2>said
 "$headgate" eval $policy one.hgl --now $now -q >out2 2>said2
 cmp out out2 >said 2>&1 && good || bad 'from standard input that is a file'
-expect 'leads are not overwritten' 2 'write the column file elsewhere' pack odd.ndjson -o odd.ndjson
-expect 'standard input has no name' 2 'name it: -o FILE.hgl' pack -
+expect 'leads are not overwritten' 2 'choose a different file for the output' pack odd.ndjson -o odd.ndjson
+expect 'standard input has no name' 2 'need an output file: -o FILE.hgl' pack -
 expect 'no leads' 2 'no such file' pack nothing.ndjson
 : >empty.ndjson
 expect 'no leads at all' 0 '0 records in 0 columns' pack empty.ndjson
@@ -276,7 +276,7 @@ for at in $(seq 8 $((size / (60) + 1)) $((size - 1))); do
   "$headgate" eval $policy damaged.hgl --now $now -q -o /dev/null 2>said
   status=$?
   tried=$((tried + 1))
-  if [ "$status" -eq 2 ] && grep -qE '`damaged.hgl` is (damaged|of another version)' said; then
+  if [ "$status" -eq 2 ] && grep -qE '`damaged.hgl` (is damaged|was written by another version)' said; then
     told=$((told + 1))
   else
     echo "byte $at: status $status" >>said
@@ -285,9 +285,9 @@ for at in $(seq 8 $((size / (60) + 1)) $((size - 1))); do
 done
 [ "$tried" -gt 5 ] && [ "$told" -eq "$tried" ] && good || bad 'damage'
 head -c $((size / 2)) one.hgl >damaged.hgl
-expect 'half a file' 2 'is damaged: it ends early' eval $policy damaged.hgl
+expect 'half a file' 2 'is damaged: it is truncated' eval $policy damaged.hgl
 head -c 12 one.hgl >damaged.hgl
-expect 'the beginning of a file' 2 'is damaged: it ends early' eval $policy damaged.hgl
+expect 'the beginning of a file' 2 'is damaged: it is truncated' eval $policy damaged.hgl
 
 # Cut short while it is read: the command stands still as nobody reads what it writes.
 mkfifo pipe
@@ -295,7 +295,7 @@ mkfifo pipe
 "$headgate" eval policies/bank-campaign/campaign.gate cut.hgl --now $now >pipe 2>said &
 { head -c 1 >/dev/null && truncate -s 100 cut.hgl && cat >/dev/null; } <pipe
 wait $!
-[ $? -eq 2 ] && grep -q 'became shorter' said && good || bad 'a file that is cut short while it is read'
+[ $? -eq 2 ] && grep -q 'was truncated' said && good || bad 'a file that is cut short while it is read'
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

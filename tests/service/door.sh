@@ -75,7 +75,7 @@ check "the token is for its owner alone" has 600 stat -c %a crm.token
 check "no token" has 'WWW-Authenticate: Bearer realm="headgate"' decide '' "$LEAD" -D -
 check "no token is 401" has '"status":401' decide '' "$LEAD"
 check "a token that is none" has 'error="invalid_token"' bearer hgt_none -D -
-check "a token of another scope" has '`ops` has none of it' bearer "$(cat ops.token)"
+check "a token of another scope" has 'which `ops` does not have' bearer "$(cat ops.token)"
 check "a token" has '"outcome":"accept"' bearer "$(cat crm.token)"
 check "the scheme in any case" has '"outcome":"accept"' decide '' "$LEAD" -H "authorization: bearer $(cat crm.token)"
 check "health is open to all" has 200 status /healthz
@@ -105,11 +105,11 @@ refused() { # text of the configuration, what it says, with its place
   }
 }
 P='policies: {small: small.hgb}\n'
-check "no policies" refused 'listen: 127.0.0.1:0\n' 'names no `policies`'
+check "no policies" refused 'listen: 127.0.0.1:0\n' 'has no `policies`'
 check "a misspelt key" refused "${P}limts: {}\n" 'did you mean `limits`'
 check "a misspelt key, with its place" refused "${P}limts: {}\n" 'wrong.yaml:2:1'
 check "a name for an address" refused "${P}listen: localhost:80\n" 'E1101'
-check "a limit of nonsense" refused "${P}limits: {body: lots}\n" 'takes a size from 1 KiB to 64 MiB'
+check "a limit of nonsense" refused "${P}limits: {body: lots}\n" 'must be a size from 1 KiB to 64 MiB'
 check "a policy that is not there" refused 'policies: {a: none.gate}\n' 'cannot read `none.gate`: no such file'
 check "open to all, without tokens" refused "${P}listen: 0.0.0.0:0\n" 'E1106'
 check "signatures by no key" refused "${P}signatures: {required: yes}\n" 'E1115'
@@ -124,7 +124,7 @@ damaged() { ! "$HEADGATE" serve damaged.yaml >printed 2>&1 && grep -q 'cannot be
 check "a damaged program" damaged
 start plain || return
 printf 'listen: %s\npolicies: {small: small.hgb}\n' "${at#http://}" >taken.yaml
-taken() { ! "$HEADGATE" serve taken.yaml >printed 2>&1 && grep -q 'listens there already' printed; }
+taken() { ! "$HEADGATE" serve taken.yaml >printed 2>&1 && grep -q 'already listens on it' printed; }
 check "an address that is taken" taken
 stop
 

@@ -33,7 +33,7 @@ check "sent again, it is logged once" has '"lead":"hash:' logged '?trace=none' \
   '{"id":"L1","email":"ana@firm.example","country":"DE","employees":300}' -H 'Idempotency-Key: k1'
 api /v1/log/head | sed 's/.*"seq":\([0-9]*\),"hash":"\([0-9a-f]*\)".*/\1:\2/' >kept.head
 check "the head" grep -qE '^2:[0-9a-f]{64}$' kept.head
-check "it holds together while the service runs" has '2 entries, 1 to 2: the log holds together' \
+check "it holds together while the service runs" has '2 entries, 1 to 2: the log is intact' \
   "$HEADGATE" log verify logged.db --head kept.head
 check "decided again with the key" has '2 decisions: 2 the same, 0 different' \
   "$HEADGATE" log again logged.db logged.gate --key-file log.key
@@ -42,7 +42,7 @@ now=$(sed -n 's/.*"evaluated_at":"\([^"]*\)".*/\1/p' second.json)
 check "eval with the key writes the same bytes" diff <(sed 's/^{"id":"[^"]*",/{/' second.json) \
   <("$HEADGATE" eval logged.gate second.lead -q --now "$now" --key-file log.key)
 check "it ends well" stop
-check "it holds together afterwards" has 'the log holds together' "$HEADGATE" log verify logged.db --head kept.head
+check "it holds together afterwards" has 'the log is intact' "$HEADGATE" log verify logged.db --head kept.head
 printf 'log: {key_file: small.gate, keep: soon}\npolicies: {logged: logged.gate}\n' >wrong_log.yaml
-check "a file that is no key" has 'holds no key' "$HEADGATE" serve --check wrong_log.yaml
-check "an age that is none" has '`keep` takes a time' "$HEADGATE" serve --check wrong_log.yaml
+check "a file that is no key" has 'does not contain a key' "$HEADGATE" serve --check wrong_log.yaml
+check "an age that is none" has '`keep` must be a duration' "$HEADGATE" serve --check wrong_log.yaml

@@ -52,7 +52,7 @@ check "by what was read before it changed, no more" has '"status":412' \
   post "/v1/reviews/$open/claim" '{"person":"ana"}' -H "If-Match: $tag"
 check "a whole number may have a point" has '"claimed_by":"ana"' post "/v1/reviews/$open/claim" '{"minutes" : 15.0 ,"person":"ana"}'
 check "not half a minute" has '"field":"/minutes"' post "/v1/reviews/$open/claim" '{"person":"ana","minutes":0.5}'
-check "nobody else has it" has 'ana works on it' post "/v1/reviews/$open/claim" '{"person":"ben"}'
+check "nobody else has it" has 'ana is working on it' post "/v1/reviews/$open/claim" '{"person":"ben"}'
 check "a misspelt field is told" has '"field":"employes"' post "/v1/reviews/$open/supply" '{"person":"ana","fields":{"employes":3}}'
 check "a misspelt member is told" has '"field":"/feilds"' post "/v1/reviews/$open/supply" '{"person":"ana","feilds":{}}'
 check "fields are an object, whatever is at fault besides" has '"field":"/fields"' \
@@ -67,7 +67,7 @@ check "a field is quoted in whole characters" python3 -c 'import sys; sys.argv[1
 check "a person is needed" has '"field":"/person"' post "/v1/reviews/$open/supply" '{"fields":{}}'
 check "what is supplied is decided" has '"outcome":"accept","reason":"rule"' \
   post "/v1/reviews/$open/supply" '{"person":"ana","fields":{"employees":300}}'
-check "once" has 'it was settled by ana: accept' post "/v1/reviews/$open/override" \
+check "once" has 'it was already settled by ana: accept' post "/v1/reviews/$open/override" \
   '{"person":"ben","outcome":"nurture","reason":"no"}'
 check "it is in the log, with who did it" has '"kind":"supplied"' ask '/v1/decisions?lead=O1'
 check "the queue is empty" has '{"reviews":[]}' ask '/v1/reviews?policy=people'
@@ -110,8 +110,8 @@ check "outcomes as CSV" has '{"rows":4,"joined":3,"unmatched":1}' outcomes_csv "
 check "twice is as once" has '{"rows":4,"joined":3,"unmatched":1}' outcomes_csv "$rows"
 check "a row that cannot be read is named" has '"line":3' outcomes_csv $'lead,outcome,at\nF2,won,\nF1,won,soon\n'
 check "and nothing of it is kept" test "$(ask /v1/policies/people/outcomes | grep -c '^F2,won')" = 0
-check "a column is missing" has 'the first line names the columns' outcomes_csv $'id,outcome\nF2,won\n'
-check "nothing has no columns" has 'the first line names the columns' outcomes_csv ''
+check "a column is missing" has 'the first line must name the columns' outcomes_csv $'id,outcome\nF2,won\n'
+check "nothing has no columns" has 'the first line must name the columns' outcomes_csv ''
 check "as replay reads them" diff <(ask /v1/policies/people/outcomes | sed 's/20[0-4][0-9]-.*Z/AT/') - <<'CSV'
 lead,outcome,at,feedback,reason
 F1,won,AT,,

@@ -25,7 +25,7 @@ check "and so do the metrics" has "expiry_timestamp_seconds $(until_of first.pem
 
 cp second.pem tls.pem
 kill -HUP "$pid"
-check "a certificate without its key is refused" told reload_refused 'tls.yaml:4:34: `tls.key` is not the key of the certificate'
+check "a certificate without its key is refused" told reload_refused 'tls.yaml:4:34: `tls.key` does not belong to the certificate'
 check "the one before stays in use" has '"alive"' api /healthz --cacert first.pem
 
 # Callers that connect for each request while it is renewed, and one whose connection was open before.
@@ -77,7 +77,7 @@ wrong_tls() { # certificate, key, what is said
   printf 'policies: {small: small.hgb}\ntls: {certificate: %s, key: %s}\n' "$1" "$2" >wrong_tls.yaml
   has "$3" "$HEADGATE" serve --check wrong_tls.yaml
 }
-check "a key in place of a certificate" wrong_tls first.key first.pem '`first.key` holds no certificate in PEM'
-check "a certificate in place of a key" wrong_tls first.pem first.pem '`first.pem` holds no private key in PEM'
+check "a key in place of a certificate" wrong_tls first.key first.pem '`first.key` does not contain a PEM certificate'
+check "a certificate in place of a key" wrong_tls first.pem first.pem '`first.pem` does not contain a PEM private key'
 check "a key that is encrypted" wrong_tls first.pem locked.key '`locked.key` is encrypted'
 check "a certificate that has expired is warned of" wrong_tls past.pem first.key W1118

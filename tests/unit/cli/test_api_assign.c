@@ -146,7 +146,7 @@ Test(api_assign, passed_over)
                               "\"skipped\":[{\"team\":\"sales\",\"member\":\"ben\","
                               "\"reason\":\"had\"}]"));
     cr_assert_not_null(strstr(headgate_packet_text(api.evaluator, HEADGATE_FOR_AUDITOR, NULL),
-                              "had it, and did not answer in time"));
+                              "had the lead and did not respond in time"));
     cr_assert_str_eq(assign(&api, state, lead), "ben");
     api_close(&api);
     headgate_state_free(state);

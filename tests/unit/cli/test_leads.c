@@ -93,7 +93,7 @@ Test(leads, told_by_content)
         {"[{\"a\":1},\n {\"b\":\"]\"}]", "o1:1 {\"a\":1}\no2:11 {\"b\":\"]\"}\n"},
         {"\n [ ]\n", ""},
         {"a,b\n1,2\n", "h1:0 <a><b>\nr2:4 <1><2>\n"},
-        {"\xff\xfe{\0", "f1:0 is in UTF-16; leads are read in UTF-8\n"},
+        {"\xff\xfe{\0", "f1:0 is in UTF-16; save it as UTF-8\n"},
     };
     CHECK(rows, HG_LEADS_AUTO, 0);
 }
@@ -104,18 +104,18 @@ Test(leads, arrays)
         {"[{},{}]", "o1:1 {}\no1:4 {}\n"},
         {"[{},7,\"a,]\",[1,{}],{}]", "o1:1 {}\nb1:4 not a JSON object\nb1:6 not a JSON "
                                      "object\nb1:12 not a JSON object\no1:19 {}\n"},
-        {"[{},]", "o1:1 {}\nb1:4 a comma before the end of the array\n"},
+        {"[{},]", "o1:1 {}\nb1:4 there is a comma after the last element of the array\n"},
         {"[{},,{}]", "o1:1 {}\nb1:4 not a JSON object\no1:5 {}\n"},
-        {"[{} {}]", "o1:1 {}\nb1:4 no comma between two elements of the array\n"},
-        {"[{}", "o1:1 {}\nb1:3 the array is not closed\n"},
-        {"[{\"a\":", "b1:1 an object or array that is not closed\n"},
-        {"[", "b1:1 the array is not closed\n"},
-        {"[]x", "b1:2 neither a JSON object nor an array of them\n"},
+        {"[{} {}]", "o1:1 {}\nb1:4 a comma is missing between two elements of the array\n"},
+        {"[{}", "o1:1 {}\nb1:3 the array has no closing bracket\n"},
+        {"[{\"a\":", "b1:1 an object or array without a closing bracket\n"},
+        {"[", "b1:1 the array has no closing bracket\n"},
+        {"[]x", "b1:2 neither a JSON object nor an array of objects\n"},
         {"[{}]\n[{}]", "o1:1 {}\no2:6 {}\n"},
-        {"x", "b1:0 neither a JSON object nor an array of them\n"},
+        {"x", "b1:0 neither a JSON object nor an array of objects\n"},
         {"{\"a\":\"\\\"}\"}", "o1:0 {\"a\":\"\\\"}\"}\n"},
         {"[7]", "b1:1 not a JSON object\n"},
-        {"[7", "b1:1 not a JSON object\nb1:2 the array is not closed\n"},
+        {"[7", "b1:1 not a JSON object\nb1:2 the array has no closing bracket\n"},
     };
     CHECK(rows, HG_LEADS_JSON, 0);
 }
@@ -129,8 +129,8 @@ Test(leads, rows_of_cells)
         {"a,b\r\n\"x\"\"y\",\"1\n2\"\r\n3,", "h1:0 <a><b>\nr2:5 <x\"y><1~2>\nr4:19 <3><>\n"},
         {"a,b\n5\" disk,\"\"\n", "h1:0 <a><b>\nr2:4 <5\" disk><>\n"},
         {"a,b\n\"x\"y,1\n3,4\n",
-         "h1:0 <a><b>\nb2:4 text behind the closing quote of a cell\nr3:11 <3><4>\n"},
-        {"a,b\n1,\"x\n3,4\n", "h1:0 <a><b>\nb2:4 a cell in quotes that is not closed\n"},
+         "h1:0 <a><b>\nb2:4 text after the closing quote of a cell\nr3:11 <3><4>\n"},
+        {"a,b\n1,\"x\n3,4\n", "h1:0 <a><b>\nb2:4 a quoted cell without a closing quote\n"},
         {"\"a,;;;\",b\n", "h1:0 <a,;;;><b>\n"},
         {"\"\"\n\"\"", "h1:0 <>\nr2:3 <>\n"},
     };
@@ -365,8 +365,8 @@ Test(leads, gzip)
     check_packed(packed, one + two + 20, "o1:0 {\"a\":1}\no2:8 {\"a\":2}\n");
     for (size_t cut = 5; cut < one; cut++) {
         char *records = stream(packed, cut, HG_LEADS_AUTO, 0);
-        const char *end = strstr(records, "ends too soon: the packed data was cut off\n");
-        cr_expect(end != NULL && end[43] == '\0', "cut at %zu: %s", cut, records);
+        const char *end = strstr(records, "is incomplete: the compressed data was cut off\n");
+        cr_expect(end != NULL && end[47] == '\0', "cut at %zu: %s", cut, records);
         free(records);
     }
     packed[one - 8] ^= 1; /* its checksum */
@@ -383,7 +383,7 @@ Test(leads, zstd)
     cr_assert(!ZSTD_isError(len));
     check_packed(packed, len, "o1:0 {\"a\":1}\no2:8 {\"a\":2}\n");
     char *records = stream(packed, len - 1, HG_LEADS_AUTO, 0);
-    cr_expect(strstr(records, "ends too soon") != NULL, "%s", records);
+    cr_expect(strstr(records, "is incomplete") != NULL, "%s", records);
     free(records);
     packed[5] ^= 0x55;
     records = stream(packed, len, HG_LEADS_AUTO, 0);

@@ -242,17 +242,18 @@ Test(packet_again, differences)
     static const struct {
         const char *from, *to, *message;
     } cases[] = {
-        {"\"value\":600", "\"value\":400", "decided again it is another"},
+        {"\"value\":600", "\"value\":400", "the repeated decision is different"},
         {"\"value\":600", "\"value\":6000",
-         "its input `staff` was used, and this contract does not"},
+         "its input `staff` was used, but this contract does not"},
         {"\"outcome\":\"accept\"", "\"outcome\":\"reject\"",
-         "it says …lead\":\"\",\"outcome\":\"reject"},
-        {"sha256:", "sha256:0", "it was decided by another policy: p 7, sha256:0"},
-        {"\"staff\":{", "\"staves\":{", "its input `staves` is no field of this policy"},
-        {"\"reason\":\"missing\"", "\"reason\":\"stale\"", "was not used for another reason"},
-        {"\"evaluated_at\"", "\"evaluated_by\"", "this is no decision"},
-        {"\"inputs\"", "\"outputs\"", "it was written without its trace"},
-        {"{\"lead\":\"\",", "{\"lead\":\"x\",", "decided again it is another"},
+         "it was …lead\":\"\",\"outcome\":\"reject"},
+        {"sha256:", "sha256:0", "it was decided by a different policy: p 7, sha256:0"},
+        {"\"staff\":{", "\"staves\":{", "its input `staves` is not a field of this policy"},
+        {"\"reason\":\"missing\"", "\"reason\":\"stale\"",
+         "was not used, but for a different reason"},
+        {"\"evaluated_at\"", "\"evaluated_by\"", "this is not a decision"},
+        {"\"inputs\"", "\"outputs\"", "it was written without a trace"},
+        {"{\"lead\":\"\",", "{\"lead\":\"x\",", "the repeated decision is different"},
         {"\"outcome\":", "\"outcome\"", "malformed JSON"},
     };
     struct hg_buf changed;

@@ -70,10 +70,10 @@ Test(packet_text, an_open_decision)
     struct lab lab;
     lab_open(&lab, fields, NULL, policy);
     lab_decide(&lab, "{\"size\": {\"value\": 50, \"confidence\": 0.25}}");
-    check_parts(
-        text_for(&lab, HG_FOR_SELLER, false, false),
-        PARTS("open between", "accept, nurture", "What would settle it", "not sure enough (25 %)"),
-        PARTS("decided by"));
+    check_parts(text_for(&lab, HG_FOR_SELLER, false, false),
+                PARTS("possible outcomes", "accept, nurture", "What would settle it",
+                      "confidence too low (25 %)"),
+                PARTS("decided by"));
     check_parts(text_for(&lab, HG_FOR_AUDITOR, false, false),
                 PARTS("unknown 0 to +40", "needs size", "assumed no", "not used: missing"),
                 PARTS("decided by"));

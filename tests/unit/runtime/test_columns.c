@@ -71,7 +71,7 @@ Test(columns, a_field_may_be_named_once)
     struct hg_columns columns;
     struct hg_lead_error error;
     cr_expect_eq(map(s, CELLS(S("email"), S("x"), S("Email")), 3, &columns, &error), HG_INVALID);
-    cr_expect_str_eq(error.message, "columns 1 and 3 are both `email`");
+    cr_expect_str_eq(error.message, "columns 1 and 3 both have the name `email`");
     cr_expect_eq(map(s, CELLS(S("x"), S("x")), 2, &columns, &error), HG_OK);
     cr_expect_eq(map(s, CELLS(S("\xff")), 1, &columns, &error), HG_INVALID);
     sample_free(s);
@@ -85,7 +85,7 @@ Test(columns, refused_rows)
     cr_assert_eq(map(s, CELLS(S("title"), S("email")), 2, &columns, &error), HG_OK);
     hg_lanes_reset(s->lanes, 1);
     cr_expect_eq(hg_row_read(s->lanes, 0, &columns, CELLS(S("x")), 1, &error), HG_INVALID);
-    cr_expect_str_eq(error.message, "1 cell, where the header names 2");
+    cr_expect_str_eq(error.message, "1 cell, but the header has 2");
     cr_expect_eq(hg_row_read(s->lanes, 0, &columns, CELLS(S("x"), S("\xc3")), 2, &error),
                  HG_INVALID);
     cr_expect_eq(hg_row_read(s->lanes, 0, &columns, CELLS(S("x\0"), S("")), 2, &error), HG_INVALID);

@@ -114,10 +114,10 @@ Test(json, refusals)
         {"  ", 1, 0, "no JSON value"},
         {"[]", 1, 0, "not a JSON object"},
         {"7", 1, 0, "not a JSON object"},
-        {"{\"a\": 1, \"b\": 2, \"a\": 3}", 1, 17, "the key `a` comes twice in its object"},
-        {"{\"x\": {\n\"a\": 1,\n\"\\u0061\": 3}}", 3, 16, "the key `a` comes twice in its object"},
-        {"{\"a\": 1} {\"b\": 2}", 1, 9, "something after the object"},
-        {"{\"a\": 1},", 1, 8, "something after the object"},
+        {"{\"a\": 1, \"b\": 2, \"a\": 3}", 1, 17, "duplicate key `a`"},
+        {"{\"x\": {\n\"a\": 1,\n\"\\u0061\": 3}}", 3, 16, "duplicate key `a`"},
+        {"{\"a\": 1} {\"b\": 2}", 1, 9, "unexpected text after the object"},
+        {"{\"a\": 1},", 1, 8, "unexpected text after the object"},
         {"{\"a\": 01}", 1, 6, "a malformed number"},
         {"{\"a\": 1.}", 1, 6, "a malformed number"},
         {"{\"a\": .5}", 1, 6, NULL},
@@ -197,7 +197,7 @@ Test(json, depth)
     struct reading r = reading_new();
     cr_expect_eq(nest(&r, HG_LEAD_MAX_DEPTH, true), HG_OK, "%s", r.error.message);
     cr_expect_eq(nest(&r, HG_LEAD_MAX_DEPTH + 1, true), HG_INVALID);
-    cr_expect_str_eq(r.error.message, "too many objects and arrays inside each other");
+    cr_expect_str_eq(r.error.message, "objects and arrays nested too deeply");
     cr_expect_eq(nest(&r, 100000, true), HG_INVALID);
     cr_expect_eq(nest(&r, 100000, false), HG_INVALID);
     reading_free(&r);

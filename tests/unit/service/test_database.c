@@ -16,7 +16,7 @@ Test(database, urls)
     cr_assert_not(hg_database_known("mysql://h/d") || hg_database_known("x.db"));
     struct hg_database_options options = {.url = "x.db"};
     cr_assert_eq(hg_database_open(&options, &database, why, sizeof why), HG_DB_ERROR);
-    cr_assert_str_eq(why, "a database is `sqlite:PATH` or `postgresql://…`");
+    cr_assert_str_eq(why, "the database must be `sqlite:PATH` or `postgresql://…`");
     options.url = "sqlite:/no/such/folder/x.db";
     cr_assert_eq(hg_database_open(&options, &database, why, sizeof why), HG_DB_ERROR);
     cr_assert_str_eq(why, "cannot open /no/such/folder/x.db: No such file or directory");

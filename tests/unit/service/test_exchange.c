@@ -157,7 +157,7 @@ Test(exchange, arguments_are_known_and_stand_once)
     cr_expect_not(hg_exchange_argument_int(exchange, "limit", 1, 5, 3, &number));
     begin(&door, "GET", "/healthz?limits=5", NULL);
     cr_expect_not(hg_exchange_arguments_known(exchange, names));
-    cr_expect(says(exchange, "this operation takes `limit`, `after`"));
+    cr_expect(says(exchange, "this operation accepts `limit`, `after`"));
     begin(&door, "GET", "/healthz?limit=5&limit=5", NULL);
     cr_expect_not(hg_exchange_arguments_known(exchange, names));
     hg_exchange_release(exchange);

@@ -186,8 +186,8 @@ Test(follow_up, without_its_version_it_says_so)
         people_commit(&people);
         follow_up(&people, 180);
         cr_assert_not_null(strstr(people_events(&people),
-                                  "reassign a {\"holder\":\"ana\",\"not_given\":\"the version that "
-                                  "decided it is not loaded any more\""));
+                                  "reassign a {\"holder\":\"ana\",\"not_given\":\"the "
+                                  "version that decided it is no longer loaded\""));
     }
 }
 

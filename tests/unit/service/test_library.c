@@ -44,10 +44,10 @@ Test(library, one_that_is_not_there_is_named_with_its_package)
     struct hg_library library = library_of("libnowhere.so.3", names);
     char why[256], short_why[8];
     cr_assert_not(hg_library_load(&library, why, sizeof why));
-    cr_assert_not_null(strstr(why, "libnowhere.so.3 cannot be loaded"));
-    cr_assert_not_null(strstr(why, "the package libc6"));
+    cr_assert_not_null(strstr(why, "cannot load libnowhere.so.3"));
+    cr_assert_not_null(strstr(why, "the Debian package libc6"));
     cr_assert_not(hg_library_load(&library, short_why, sizeof short_why));
-    cr_assert_str_eq(short_why, "libnowh");
+    cr_assert_str_eq(short_why, "cannot ");
 }
 
 Test(library, one_that_lacks_a_function_is_not_used)
@@ -56,7 +56,7 @@ Test(library, one_that_lacks_a_function_is_not_used)
     struct hg_library library = library_of("libm.so.6", other);
     char why[256];
     cr_assert_not(hg_library_load(&library, why, sizeof why));
-    cr_assert_str_eq(why, "libm.so.6 has no no_such_function: it is not the library this command "
-                          "was built with");
+    cr_assert_str_eq(why, "libm.so.6 has no no_such_function: it is not the version of the library "
+                          "this command was built with");
     cr_assert_not(library.loaded);
 }

@@ -29,7 +29,7 @@ Test(plan, activates_and_comes_back_in_one_step)
                      "no version was active before this one");
     cr_assert_null(do_change(&plan, HG_CHANGE_ACTIVATE, "a", ""));
     cr_assert_str_eq(do_change(&plan, HG_CHANGE_ACTIVATE, "a", ""),
-                     "this version is active already");
+                     "this version is already active");
     cr_assert_str_eq(do_change(&plan, HG_CHANGE_ROLLBACK, "", ""),
                      "no version was active before this one");
     cr_assert_null(do_change(&plan, HG_CHANGE_ACTIVATE, "a", "x"), "other flags are a change");
@@ -46,10 +46,10 @@ Test(plan, what_is_tried_ends_when_it_is_active)
 {
     struct hg_plan plan = {0};
     cr_assert_str_eq(do_change(&plan, HG_CHANGE_SHADOW, "b", ""),
-                     "no version is active yet: activate one first");
+                     "no version is active yet; activate one first");
     cr_assert_null(do_change(&plan, HG_CHANGE_ACTIVATE, "a", ""));
     cr_assert_str_eq(do_change(&plan, HG_CHANGE_CANARY, "a", ""),
-                     "this version is the active one, and decides every lead already");
+                     "this version is active and already decides every lead");
     cr_assert_null(do_change(&plan, HG_CHANGE_CANARY, "b", ""));
     cr_assert_null(do_change(&plan, HG_CHANGE_SHADOW, "c", "y"));
     cr_assert_eq(plan.percent, 10);

@@ -85,30 +85,30 @@ Test(log, changes_are_named)
         const char *change, *why;
     } cases[] = {
         {"UPDATE log_entries SET entry = replace(entry, 'accept', 'reject') WHERE seq = 501",
-         "entry 501 was changed: its content is not what was hashed"},
+         "entry 501 was changed: its content does not match its hash"},
         {"UPDATE log_entries SET hash = (SELECT hash FROM log_entries WHERE seq = 7) WHERE seq = 9",
-         "entry 9 was changed: its content is not what was hashed"},
+         "entry 9 was changed: its content does not match its hash"},
         {"DELETE FROM log_entries WHERE seq = 500", "entry 500 is missing"},
         {"DELETE FROM log_entries WHERE seq > 100 AND seq < 777", "entries 101 to 776 are missing"},
         {"DELETE FROM log_entries WHERE seq < 4", "entries 1 to 3 are missing"},
         {"DELETE FROM log_entries WHERE seq < 4; INSERT INTO log_base SELECT 1, seq - 1, hash, 0 "
          "FROM"
          " log_entries WHERE seq = 4",
-         "entry 4 does not follow the entry 3 that is there"},
+         "entry 4 does not continue from entry 3"},
         {"DELETE FROM log_entries WHERE seq > 1090",
-         "entries 1091 to 1100 are gone: the log ends at 1090, and had come to 1100"},
+         "entries 1091 to 1100 are missing: the log ends at 1090, but had reached 1100"},
         {"DELETE FROM log_entries",
-         "entries 1 to 1100 are gone: the log ends at 0, and had come to 1100"},
+         "entries 1 to 1100 are missing: the log ends at 0, but had reached 1100"},
         {"UPDATE log_entries SET lead = 'L99' WHERE seq = 8",
-         "entry 8 is found by other words than it says"},
+         "the indexed columns of entry 8 differ from its content"},
         {"UPDATE log_entries SET about = 'x' WHERE seq = 8",
-         "entry 8 is found by other words than it says"},
+         "the indexed columns of entry 8 differ from its content"},
         {"UPDATE log_entries SET at = at + 1 WHERE seq = 8",
-         "entry 8 is found by other words than it says"},
+         "the indexed columns of entry 8 differ from its content"},
         {"UPDATE log_entries SET seq = 2000 WHERE seq = 1100",
-         "entry 1100 is found by other words than it says"},
+         "the indexed columns of entry 1100 differ from its content"},
         {"UPDATE log_entries SET entry = 'x' WHERE seq = 2",
-         "what comes after entry 1 is no entry"},
+         "the data after entry 1 is not a log entry"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct store store;
@@ -138,8 +138,7 @@ Test(log, written_anew)
         append(database, i + 1, START);
     cr_assert_eq(hg_database_commit(database), HG_DB_OK);
     cr_assert_str_eq(verdict(database, NULL), "");
-    cr_assert_str_eq(verdict(database, &kept),
-                     "entry 50 is another than the one whose hash was kept");
+    cr_assert_str_eq(verdict(database, &kept), "entry 50 is not the one whose hash was kept");
     hg_database_close(database);
     store_close(&store);
 }
@@ -182,9 +181,9 @@ Test(log, retention)
         cr_assert_str_eq(verdict(database, NULL), "");
         store_script(database, "UPDATE log_base SET seq = 101, hash = (SELECT hash FROM log_entries"
                                " WHERE seq = 101); DELETE FROM log_entries WHERE seq = 101");
-        cr_assert_str_eq(
-            verdict(database, NULL),
-            "entries up to 101 are gone, and no entry says that they were removed by age");
+        cr_assert_str_eq(verdict(database, NULL),
+                         "entries up to 101 are missing, and no entry records that they were "
+                         "removed because of their age");
         hg_database_close(database);
         store_close(&store);
     }
@@ -306,7 +305,7 @@ Test(log, lines)
     cr_assert_not_null(strstr(lines_verdict(&lines, 0, 1, &skipped), "entry 31 was changed"));
     ((char *)line.at)[0] = '[';
     cr_assert_str_eq(lines_verdict(&lines, 0, 1, &skipped),
-                     "the line after entry 30 is no entry of a log");
+                     "the line after entry 30 is not a log entry");
     hg_buf_release(&lines.text);
     hg_database_close(database);
     store_close(&store);

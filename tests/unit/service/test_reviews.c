@@ -94,7 +94,7 @@ Test(reviews, two_people_do_not_work_on_one)
                                                "\"2026-11-20T09:16:00Z\""));
         answer_begin(&ben, HG_ANSWER_CLAIM, id, "ben", DECIDED + 2 * MINUTE);
         cr_assert_eq(answer_run(&people, &ben), HG_ANSWER_CLAIMED);
-        cr_assert_str_eq(ben.message, "ana works on it");
+        cr_assert_str_eq(ben.message, "ana is working on it");
         cr_assert_str_eq(ids(page(&people, HG_REVIEWS_FREE, "", "", 9, DECIDED + 2 * MINUTE)), "");
         cr_assert_str_eq(ids(page(&people, HG_REVIEWS_CLAIMED, "", "", 9, DECIDED + 2 * MINUTE)),
                          "1");
@@ -153,7 +153,7 @@ Test(reviews, what_was_missing_is_supplied_and_decided_again)
                                   "SELECT COUNT(*) FROM reviews WHERE input <> '' OR packet <> ''"),
                      0);
         cr_assert_eq(answer_run(&people, &answer), HG_ANSWER_SETTLED);
-        cr_assert_str_eq(answer.message, "it was settled by ana: accept");
+        cr_assert_str_eq(answer.message, "it was already settled by ana: accept");
         hg_review_answer_count(metrics, &answer);
         hg_review_answer_release(&answer);
     }
@@ -174,7 +174,7 @@ Test(reviews, a_decision_is_overridden_with_a_reason_but_not_against_a_promise)
         answer.outcome = HG_STR("accept");
         cr_assert_eq(answer_run(&people, &answer), HG_ANSWER_FORBIDDEN);
         cr_assert_str_eq(answer.message,
-                         "the policy's promise `embargo` is against `accept` for this lead");
+                         "the promise `embargo` of the policy forbids `accept` for this lead");
         static const char *const none[] = {"review", "not_applicable", "accepted", ""};
         for (size_t i = 0; i < COUNT(none); i++) {
             answer.outcome = hg_str(none[i]);
