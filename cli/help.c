@@ -99,9 +99,8 @@ void hg_help_overview(struct hg_buf *out)
     hg_buf_text(out, "\nOptions:\n");
     put_options(out, hg_common_options);
     put_option(out, &(struct hg_option){"version", 'V', NULL, NULL, "show the version"});
-    hg_buf_text(
-        out, "\n"
-             "`headgate COMMAND --help` explains one command.\n"
-             "Exit status: 0 success; 1 findings (an error in a policy, a failing test); 2 could\n"
-             "not run; 3 some leads could not be read.\n");
+    hg_buf_text(out, "\n"
+                     "`headgate COMMAND --help` explains one command.\n"
+                     "Exit status: 0 success; 1 findings (an error in a policy, a failing test);\n"
+                     "2 could not run; 3 some leads could not be read.\n");
 }

@@ -318,6 +318,8 @@ void hg_scan_unknown(struct hg_parser *p, struct hg_span at)
     struct hg_str text = hg_span_text(p, at);
     struct hg_diag *diag;
     char c = text.at[0];
+    if (p->panic && at.start > 0 && (unsigned char)p->text.at[at.start - 1] > ' ')
+        return; /* part of what is being skipped: `owner revops@acme.example` */
     if (c == ';') {
         diag = hg_parser_error(p, HG_E0139, at, "`;` has no meaning");
         hg_parser_help(p, diag, "not needed",

@@ -235,6 +235,32 @@ static struct hg_str list_expected(const struct hg_unexpected_token *s)
     return join(s, texts, shown, false);
 }
 
+/* A word, number or address where a text belongs: all of it up to the next space. */
+static struct hg_span unquoted(const struct hg_unexpected_token *s)
+{
+    struct hg_span whole = s->token.span;
+    while (whole.end < s->p->text.len && (unsigned char)s->p->text.at[whole.end] > ' ' &&
+           !strchr("{}\"#", s->p->text.at[whole.end]))
+        whole.end++;
+    return whole;
+}
+
+static void suggest_quotes(const struct hg_unexpected_token *s, struct hg_diag *diag)
+{
+    struct hg_span whole = unquoted(s);
+    struct hg_str quoted =
+        hg_str_print(s->p->arena, "\"%.*s\"", HG_STR_ARGS(hg_span_text(s->p, whole)));
+    hg_parser_help(s->p, diag, "unexpected", "put the text in quotes: `%.*s`", HG_STR_ARGS(quoted));
+    hg_parser_suggest(s->p, diag, whole, quoted);
+}
+
+static bool lacks_quotes(const struct hg_unexpected_token *s, struct hg_str expected)
+{
+    int kind = s->token.kind;
+    return hg_str_is(expected, "a text") && (hg_token_is_word(kind) || kind == T_PATH ||
+                                             kind == T_INT || kind == T_DECIMAL || kind == T_DATE);
+}
+
 static void report_unexpected(const struct hg_unexpected_token *s)
 {
     struct hg_str list = list_expected(s);
@@ -248,7 +274,9 @@ static void report_unexpected(const struct hg_unexpected_token *s)
     else
         diag = hg_parser_error(s->p, HG_E0101, s->token.span, "unexpected `%.*s`",
                                HG_STR_ARGS(s->text));
-    if (form)
+    if (lacks_quotes(s, list))
+        suggest_quotes(s, diag);
+    else if (form)
         hg_parser_help(s->p, diag, "unexpected", "the correct form is `%s`", form);
     else
         hg_parser_help(s->p, diag, "unexpected",

@@ -30,8 +30,9 @@ static bool try_decimal_comma(struct hg_unexpected_token *s)
 {
     const char *text = s->p->text.at;
     uint32_t at = s->token.span.start, end = at + 1 + digits_at(s, at + 1);
-    if (s->token.kind != ',' || s->prev.kind != T_DECIMAL || s->prev.span.end != at ||
-        end == at + 1)
+    bool thousands = s->prev.kind == T_INT && end == at + 4; /* try_thousands */
+    if (s->token.kind != ',' || (s->prev.kind != T_DECIMAL && s->prev.kind != T_INT) ||
+        s->prev.span.end != at || end == at + 1 || thousands)
         return false;
     struct hg_span whole = {s->token.span.source, s->prev.span.start, end};
     char *plain = hg_arena_alloc(s->p->arena, s->prev_text.len);

@@ -23,9 +23,14 @@ static const char *nearest_keyword(const struct hg_unexpected_token *s, struct h
 static void report_misspelt(const struct hg_unexpected_token *s, struct hg_token token,
                             struct hg_str word, const char *right)
 {
-    struct hg_diag *diag =
-        hg_parser_error(s->p, HG_E0124, token.span, "unknown word `%.*s`", HG_STR_ARGS(word));
-    hg_parser_help(s->p, diag, "misspelt?", "did you mean `%s`?", right);
+    bool capitals = hg_str_eq(hg_text_fold(s->p->arena, word), hg_str(right));
+    struct hg_diag *diag = hg_parser_error(
+        s->p, HG_E0124, token.span,
+        capitals ? "`%.*s` must be in lower case" : "unknown word `%.*s`", HG_STR_ARGS(word));
+    if (capitals)
+        hg_parser_help(s->p, diag, "capital letters", "write `%s`", right);
+    else
+        hg_parser_help(s->p, diag, "misspelled?", "did you mean `%s`?", right);
     hg_parser_suggest(s->p, diag, token.span, hg_str(right));
 }
 
@@ -114,11 +119,25 @@ static bool starts_condition(int token)
            token == T_INT;
 }
 
+/* `IF` and `If` are names to the scanner. */
+static bool report_if(struct hg_unexpected_token *s, struct hg_token token, struct hg_str text)
+{
+    if (token.kind != T_IDENT || !hg_str_eq(hg_text_fold(s->p->arena, text), HG_STR("if")))
+        return false;
+    struct hg_diag *diag = hg_parser_error(s->p, HG_E0127, token.span, "`%.*s` cannot be used here",
+                                           HG_STR_ARGS(text));
+    hg_parser_help(s->p, diag, "use `when`",
+                   "write the result, then the condition: `label: accept when …`");
+    return true;
+}
+
 static bool try_when(struct hg_unexpected_token *s)
 {
     if (!hg_unexpected_expects(s, T_WHEN) || !starts_condition(s->token.kind) ||
         s->p->open.count == 0)
         return false;
+    if (report_if(s, s->token, s->text) || report_if(s, s->prev, s->prev_text))
+        return true;
     struct hg_span at = {s->token.span.source, s->token.span.start, s->token.span.start};
     struct hg_diag *diag = hg_parser_error(s->p, HG_E0103, s->token.span,
                                            "`when` is missing before "

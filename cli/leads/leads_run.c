@@ -198,7 +198,8 @@ static void report_unread(const struct hg_leads_run *run, const struct hg_feed *
 {
     const char *unread = hg_feed_unknown_columns(feed);
     if (unread != NULL && !run->options->quiet)
-        hg_message("`%s`: ignored, because the contract has no field or alias with this name: %s",
+        hg_message("`%s`: these columns are ignored, because the contract has no field or alias "
+                   "with their names: %s",
                    name, unread);
 }
 
