@@ -124,8 +124,10 @@ static int run_leads(struct diff *diff)
     if (hg_outcomes_open(diff->args, "diff", diff->review.sessions[1].program, &moves->outcomes) !=
         HG_EXIT_OK)
         return HG_EXIT_TROUBLE;
-    if (moves->outcomes != NULL)
+    if (moves->outcomes != NULL) {
         pick = hg_outcomes_part(moves->outcomes);
+        diff->leads.quiet = true; /* the outcome may be in a column that is no field */
+    }
     struct hg_diff_slot *slots = hg_diff_slots_new(
         &moves->joint, moves->outcomes != NULL ? &pick : NULL, moves->outcomes, count);
     enum hg_run_verdict verdict = run_slots(diff, slots);
