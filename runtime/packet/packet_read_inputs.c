@@ -178,10 +178,10 @@ static enum hg_status set_input(struct hg_packet_reading *reading, uint32_t fiel
     struct hg_raw raw = {.kind = HG_RAW_NULL};
     bool used = !hg_packet_has_member(reading, input, "used", HG_JSON_FALSE);
     if (hg_packet_node_at(reading, input)->kind != HG_JSON_OBJECT)
-        return refuse_input(reading, field, "is no object");
+        return refuse_input(reading, field, "is not an object");
     const char *problem = hg_json_evidence(&reading->packet, input, &evidence);
     if (problem != NULL)
-        return refuse_input(reading, field, "has evidence that is none");
+        return refuse_input(reading, field, "has invalid evidence");
     if (hg_packet_has_member(reading, input, "twice", HG_JSON_TRUE)) {
         hg_field_refuse(lanes, field, reading->lane, &raw, hg_problem_duplicate);
         return HG_OK;
@@ -213,7 +213,7 @@ enum hg_status hg_packet_set_inputs(struct hg_packet_reading *reading, uint32_t 
         if (field == HG_NONE && reading->use == HG_PACKET_AS_LEAD)
             continue;
         if (field == HG_NONE) {
-            hg_lead_refuse(reading->error, 0, "its input `%.*s` is no field of this policy",
+            hg_lead_refuse(reading->error, 0, "its input `%.*s` is not a field of this policy",
                            HG_STR_ARGS(name));
             return HG_INVALID;
         }
@@ -268,11 +268,12 @@ static enum hg_status check_input(const struct hg_packet_reading *reading, uint3
     if (used && is_hidden(reading, field, input))
         return HG_OK;
     if (used && !known)
-        return refuse_input(reading, field, "was used, and this contract does not take it");
+        return refuse_input(reading, field, "was used, but this contract does not accept it");
     if (!used && known)
-        return refuse_input(reading, field, "was not used, and this contract takes it");
+        return refuse_input(reading, field, "was not used, but this contract accepts it");
     if (!used && reason_named(reason) != (enum hg_reason)value->reason)
-        return refuse_input(reading, field, "was not used for another reason than this contract's");
+        return refuse_input(reading, field,
+                            "was not used, but for a different reason than under this contract");
     return HG_OK;
 }
 
