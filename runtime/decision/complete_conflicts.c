@@ -310,13 +310,32 @@ static void list_counts(struct clashing *p, uint32_t relation, uint32_t list)
             add(p, (struct hg_conflict){HG_NONE, HG_NONE, relation, YES, t, NULL, 1, INT64_MAX});
 }
 
+/* The list that a relation asks for an element of; HG_NONE: it is another. */
+static uint32_t list_of(const struct hg_instr *relation)
+{
+    return relation->op == HG_OP_LIST_HAS       ? relation->b
+           : relation->op == HG_OP_TEXT_IN_LIST ? relation->c
+                                                : HG_NONE;
+}
+
+/* Relations of one list: their elements may be the same on a lead. */
+static void unite_elements(struct clashing *p, uint32_t relation, uint32_t list)
+{
+    for (uint32_t i = 0; i < p->related.count; i++)
+        if (list_of(p->relations[p->related.at[i]]) == list)
+            unite(p, relation, p->related.at[i]);
+}
+
 static void relate(struct clashing *p, uint32_t term)
 {
     const struct hg_instr *relation = p->relations[term];
+    uint32_t list = list_of(relation);
     unite_side(p, term, relation->b);
     unite_side(p, term, relation->c);
-    if (relation->op == HG_OP_LIST_HAS || relation->op == HG_OP_TEXT_IN_LIST)
-        list_counts(p, term, relation->op == HG_OP_LIST_HAS ? relation->b : relation->c);
+    if (list != HG_NONE) {
+        list_counts(p, term, list);
+        unite_elements(p, term, list);
+    }
     if (relation->op != HG_OP_TEXT_SAME)
         return;
     same_texts(p, term, relation);

@@ -319,12 +319,24 @@ static bool may_include(struct hg_completer *c, uint32_t lane, uint32_t open,
     return !asked || !told || allows(c, lane, open, yes);
 }
 
+static bool is_same_element(const struct hg_completer *c, const struct element *a,
+                            const struct element *b)
+{
+    bool text = hg_type_is_text(c->program->registers[a->list]);
+    return a->list == b->list &&
+           (text ? hg_text_same(a->value->text, b->value->text) : a->value->lo == b->value->lo);
+}
+
 static bool element_agrees(struct hg_completer *c, uint32_t lane, const struct element *element)
 {
     const struct hg_lead_constraints *a = c->agreeing;
     struct hg_span span = span_on(c, lane, element->open);
     if (span.first != span.last)
         return true;
+    for (size_t i = 0; i < a->elements.count; i++) /* `x in tags` and `tags includes x` */
+        if (is_same_element(c, element, &a->elements.at[i]) &&
+            !allows(c, lane, a->elements.at[i].open, is_yes(c, lane, element->open)))
+            return false;
     for (size_t i = 0; i < a->subjects.count; i++) {
         uint32_t open = a->subjects.at[i].open;
         if (a->subjects.at[i].reg == element->list && c->opens.at[open].kind == HG_TERM_TEST &&

@@ -161,6 +161,7 @@ struct hg_substring {
     uint32_t op;  /* HG_OPS: it is the text itself */
     uint32_t base;
     bool at_end;  /* of an email address: the domain, at its end */
+    enum hg_text_relation edge; /* PART: the text starts or ends with the group, or contains it */
 };
 struct hg_substring hg_substring_of(const struct hg_image *image, uint32_t reg);
 /* A claim about the part as a claim about the whole; of kind HG_TEST_MATCHES: nothing follows. */

@@ -7,6 +7,38 @@
 
 static const struct hg_claim nothing = {.kind = HG_TEST_MATCHES, .id = HG_NONE};
 
+/* Where the first group of an expression that is one sequence ends: the index behind its `)`, or 0
+ * where the expression is not read, or the group repeats. */
+static size_t group_end(struct hg_str regex, size_t group)
+{
+    size_t depth = 0, end = 0;
+    for (size_t i = 0; i < regex.len; i++) {
+        char c = regex.at[i];
+        if (c == '[' || (c == '|' && depth == 0))
+            return 0;
+        i += c == '\\';
+        depth += c == '(';
+        depth -= c == ')' && depth != 0;
+        if (c == ')' && depth == 0 && end == 0 && i > group)
+            end = i + 1;
+    }
+    bool repeats = end < regex.len && end != 0 && strchr("?*+{", regex.at[end]) != NULL;
+    return repeats ? 0 : end;
+}
+
+/* `^(…)` and `(…)$`, where no other group comes before. */
+static enum hg_text_relation edge_of(struct hg_str regex)
+{
+    size_t group = hg_str_find(regex, HG_STR("("));
+    bool captures = group != SIZE_MAX && group + 1 < regex.len && regex.at[group + 1] != '?' &&
+                    (group == 0 || regex.at[group - 1] != '\\');
+    size_t end = captures ? group_end(regex, group) : 0;
+    if (end != 0 && group == 1 && regex.at[0] == '^')
+        return HG_TEXT_STARTS;
+    return end != 0 && end + 1 == regex.len && regex.at[end] == '$' ? HG_TEXT_ENDS
+                                                                    : HG_TEXT_CONTAINS;
+}
+
 struct hg_substring hg_substring_of(const struct hg_image *image, uint32_t reg)
 {
     const struct hg_program *program = hg_image_program(image);
@@ -18,7 +50,9 @@ struct hg_substring hg_substring_of(const struct hg_image *image, uint32_t reg)
                 maker->op == HG_OP_LOCAL_PART_OF || maker->op == HG_OP_PART;
     bool address = maker->b < program->field_count && program->fields[maker->b].type == HG_T_EMAIL;
     if (part && (address || maker->op == HG_OP_PART))
-        view = (struct hg_substring){maker->op, maker->b, address};
+        view = (struct hg_substring){maker->op, maker->b, address, HG_TEXT_CONTAINS};
+    if (maker->op == HG_OP_PART)
+        view.edge = edge_of(program->regexes[maker->c]);
     return view;
 }
 
@@ -57,6 +91,16 @@ static struct hg_claim whole_of_local(uint8_t kind, struct hg_str part, struct h
     }
 }
 
+/* The whole starts with what a group at its start is, or starts with. */
+static uint8_t whole_of_group(enum hg_text_relation edge, uint8_t kind)
+{
+    if (edge == HG_TEXT_STARTS && (kind == HG_TEST_IS || kind == HG_TEST_STARTS))
+        return HG_TEST_STARTS;
+    if (edge == HG_TEXT_ENDS && (kind == HG_TEST_IS || kind == HG_TEST_ENDS))
+        return HG_TEST_ENDS;
+    return HG_TEST_CONTAINS;
+}
+
 struct hg_claim hg_claim_on_whole(const struct hg_substring *view, const struct hg_claim *claim,
                                   struct hg_arena *arena)
 {
@@ -68,8 +112,9 @@ struct hg_claim hg_claim_on_whole(const struct hg_substring *view, const struct 
         return whole_of_local(claim->kind, part, arena);
     if (view->op != HG_OP_PART)
         return whole_of_domain(claim->kind, view->op == HG_OP_DOMAIN_OF, part, arena);
-    return claim->kind == HG_TEST_HAS_WORD ? nothing
-                                           : claim_of(arena, HG_TEST_CONTAINS, "", part, "");
+    return claim->kind == HG_TEST_HAS_WORD
+               ? nothing
+               : claim_of(arena, whole_of_group(view->edge, claim->kind), "", part, "");
 }
 
 struct hg_claim hg_claim_on_part(const struct hg_substring *view, const struct hg_claim *claim,

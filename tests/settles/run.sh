@@ -1,8 +1,8 @@
 #!/bin/bash
-# What settles a lead, held against every value of the field (settles.py), and what is said of a lead
-# without its country, a text or several numbers, against every country (countries.py), texts of a few
-# signs (texts.py) and all combinations (numbers.py). Under sanitizers, where a run of the command costs much
-# more, fewer policies.
+# What settles a lead, compared with every value of the field (settles.py); a lead without its country, a text or
+# several numbers, compared with every country (countries.py), short texts (texts.py) and all combinations
+# (numbers.py); and leads without values of further types, where what occurs must be possible (sound.py). Fewer
+# policies under sanitizers, where each run of the command costs much more.
 set -u
 cd "$(dirname "$0")" || exit 2
 policies=200
@@ -24,5 +24,6 @@ hold settles.py "$policies"
 hold countries.py "$policies"
 hold numbers.py "$policies"
 hold texts.py $((policies / 4))
+hold sound.py "$policies"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
