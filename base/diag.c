@@ -5,12 +5,13 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* More than a person reads in one go; the rest is counted. */
+/* More than a person reads at once; further records are counted. */
 #define DEFAULT_MAXIMUM 100
-/* Up to here records never move once reported, so a caller may hold one while it reports more. */
+/* Up to this many, records never move in memory, so that a caller may keep a pointer to one while
+ * it reports more. */
 #define RESERVED 1000
 
-/* The row after the last answers for codes that do not exist. */
+/* The last row stands for unknown codes. */
 static const struct hg_diag_page pages[HG_CODE_COUNT + 1] = {
 #define HG_DIAGNOSTIC(code, severity, title, what, avoid, prefer, why)                             \
     {#code, severity, title, what, avoid, prefer, why},
@@ -43,7 +44,7 @@ void hg_diags_init(struct hg_diags *diags, struct hg_arena *arena, struct hg_sou
     };
 }
 
-/* Room for one more record than there are: the next one, or the scratch. */
+/* Space for one more record: the next one, or the scratch record. */
 static struct hg_diag *next_record(struct hg_diags *diags)
 {
     if (diags->list.room == 0) {
@@ -59,7 +60,7 @@ static struct hg_diag *next_record(struct hg_diags *diags)
     return diag;
 }
 
-/* A record past the maximum: nothing is formatted for it, so a flood costs no memory. */
+/* A record beyond the maximum: nothing is formatted for it, so that a flood costs no memory. */
 static bool is_scratch(const struct hg_diags *diags, const struct hg_diag *diag)
 {
     return diag == &diags->list.at[diags->list.count];
@@ -203,7 +204,7 @@ void hg_diag_suggest(struct hg_diags *diags, struct hg_diag *diag, struct hg_str
     char quote = quoted ? '"' : '`';
     diag->help =
         hg_str_print(diags->arena, "did you mean %c%.*s%c?", quote, HG_STR_ARGS(name), quote);
-    if (quoted) /* the place of label 0 has the quotes in it, so the new text needs them too */
+    if (quoted) /* label 0 includes the quotes, so the new text needs them, too */
         name = hg_str_print(diags->arena, "\"%.*s\"", HG_STR_ARGS(name));
     if (quoted || hg_str_eq(there, wrong))
         hg_diag_propose(diags, diag, diag->labels[0].span, name);

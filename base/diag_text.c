@@ -5,8 +5,8 @@
 
 #include "base/diag_render.h"
 
-/* A line longer than this many columns is cut to a window: room for most policies' lines, and
- * carets must not wrap. BEFORE is how much of the window lies before the place. */
+/* Longer lines are cut to a window of so many columns, as carets must not wrap. BEFORE: how much
+ * of the window precedes the place. */
 #define WINDOW 160
 #define BEFORE 60
 #define TAB "    "
@@ -22,14 +22,14 @@ struct pen {
     int gutter; /* digits of the largest line number shown */
 };
 
-/* A label with where it stands. */
+/* A label with its position. */
 struct mark {
     const struct hg_label *label;
     bool first; /* label 0 */
     bool shown;
     struct hg_span span; /* within the text */
     struct hg_position at;
-    uint32_t end;         /* byte offset where its marks end: on its first line */
+    uint32_t end;         /* byte offset where its marks end, on its first line */
     size_t column, width; /* on the screen, within the window */
 };
 
@@ -48,7 +48,7 @@ static void set_style(const struct pen *pen, enum style kind)
         hg_buf_text(pen->out, kind == FIRST ? severities[pen->diag->severity] : codes[kind]);
 }
 
-/* As hg_utf8_next_printable; where a line is shown none may break. */
+/* Like hg_utf8_next_printable, but within a line no line breaks. */
 static int32_t next_shown(struct hg_str s, size_t *at)
 {
     int32_t point = hg_utf8_next_printable(s, at);
@@ -134,7 +134,7 @@ static struct hg_str source_bytes(const struct pen *pen, uint32_t source, uint32
     return (struct hg_str){pen->view->sources->list.at[source].text.at + start, end - start};
 }
 
-/* Goes from `from` outwards while columns and bytes are left. */
+/* Moves from `from` by at most `columns` columns, within the bounds. */
 static uint32_t move_left(const char *text, uint32_t from, uint32_t limit, size_t columns)
 {
     uint32_t at = from;
@@ -165,7 +165,7 @@ static struct window window_for(const struct pen *pen, const struct mark *mark)
     if (line.len == 0)
         return (struct window){mark->span.start, mark->span.start, false, false};
     uint32_t start = (uint32_t)(line.at - text);
-    uint32_t place = mark->span.start - start; /* may stand on the line break */
+    uint32_t place = mark->span.start - start; /* may be at the line break */
     if (place > line.len)
         place = (uint32_t)line.len;
     uint32_t from = 0, to = move_right(line, 0, WINDOW);
@@ -194,7 +194,7 @@ static void put_line(const struct pen *pen, const struct mark *mark, struct wind
     hg_buf_byte(pen->out, '\n');
 }
 
-/* Where the marks of a label stand in the window; at least one column wide. */
+/* Places a label's marks in the window; at least one column wide. */
 static void place_mark(const struct pen *pen, struct mark *mark, struct window window)
 {
     uint32_t source = mark->span.source;
@@ -242,8 +242,8 @@ static void put_label(const struct pen *pen, const struct mark *mark)
     set_style(pen, PLAIN);
 }
 
-/* Under a line: the marks with the text of the rightmost label, then the other texts, right to
- * left, each under its marks. `row` is in the order of columns. */
+/* Below a line: the marks with the text of the rightmost label, then the other texts, right to
+ * left, each under its marks. `row` is in column order. */
 static void put_labels(const struct pen *pen, struct mark *const *row, size_t count)
 {
     put_gutter(pen, 0);
@@ -264,7 +264,7 @@ static void put_labels(const struct pen *pen, struct mark *const *row, size_t co
     }
 }
 
-/* One line with all labels that stand in its window; marks are in the order they are shown. */
+/* One line with all labels in its window; marks are in display order. */
 static void put_snippet(const struct pen *pen, struct mark *marks, size_t count, size_t anchor)
 {
     struct mark *row[HG_MAX_LABELS];
@@ -282,8 +282,8 @@ static void put_snippet(const struct pen *pen, struct mark *marks, size_t count,
     put_labels(pen, row, in_row);
 }
 
-/* The file of label 0 first, then by place; of two at one place the longer first, so that the
- * shorter has its text beside its marks. */
+/* The file of label 0 first, then by position; of two at one position the longer first, so that
+ * the shorter has its text beside its marks. */
 static bool precedes(const struct mark *a, const struct mark *b, uint32_t home)
 {
     if (a->span.source != b->span.source)
@@ -294,7 +294,7 @@ static bool precedes(const struct mark *a, const struct mark *b, uint32_t home)
     return a->span.end > b->span.end;
 }
 
-/* The labels that have a place, in the order they are shown. */
+/* The labels with a position, in display order. */
 static size_t collect_marks(const struct pen *pen, struct mark *marks)
 {
     size_t count = 0;
@@ -328,7 +328,7 @@ static int digits_of(uint32_t number)
     return digits;
 }
 
-/* "...", in the gutter, where lines are left out. */
+/* "..." in the gutter, where lines are omitted. */
 static void put_gap(const struct pen *pen)
 {
     set_style(pen, GUTTER);
@@ -352,7 +352,7 @@ static void put_snippets(const struct pen *pen, struct mark *marks, size_t count
     }
 }
 
-/* What a label without a place has to say. */
+/* The texts of labels without a position. */
 static void put_placeless(const struct pen *pen)
 {
     struct hg_span span;
@@ -379,7 +379,7 @@ static void put_help(const struct pen *pen)
     hg_buf_byte(pen->out, '\n');
 }
 
-/* The mark of label 0, or when that has no place, the first there is. */
+/* The mark of label 0 or, if it has no position, the first one. */
 static const struct mark *main_mark(const struct mark *marks, size_t count)
 {
     for (size_t i = 0; i < count; i++)

@@ -12,7 +12,7 @@ void hg_json_init(struct hg_json *json, struct hg_buf *out)
     *json = (struct hg_json){.out = out};
 }
 
-/* What stands before a value or a key. */
+/* Writes the comma before a value or key. */
 static void begin(struct hg_json *json)
 {
     if (json->comma)
@@ -20,7 +20,7 @@ static void begin(struct hg_json *json)
     json->comma = true;
 }
 
-/* Past the 64 levels `braces` has bits for nothing is checked. */
+/* Beyond the 64 levels that `braces` can hold nothing is checked. */
 static inline bool may_be(const struct hg_json *json, bool brace)
 {
     return json->depth > 0 &&
@@ -48,7 +48,7 @@ void hg_json_close(struct hg_json *json, char bracket)
     json->comma = true;
 }
 
-/* How the byte is written, NULL for as it is. `room` is for those without a short form. */
+/* The escape of a byte; NULL: none. `room` is for escapes without a short form. */
 static const char *escape_of(unsigned char byte, char room[7])
 {
     switch (byte) {
@@ -80,8 +80,8 @@ static const char *escape_of(unsigned char byte, char room[7])
 
 #define ONES UINT64_C(0x0101010101010101)
 
-/* Is one of eight bytes one that must be escaped? A byte below 0x20, or one that becomes 0 when `"`
- * or `\\` is taken out of it, borrows into its high bit. */
+/* Whether any of eight bytes must be escaped (SWAR): a byte below 0x20, or one that becomes 0 by
+ * XOR with `"` or `\`, borrows into its high bit. */
 static bool has_special(uint64_t word)
 {
     uint64_t quote = word ^ ONES * '"', slash = word ^ ONES * '\\';
@@ -142,8 +142,8 @@ static inline bool copy_few(char *to, const char *from, size_t len)
     return !has_special(word);
 }
 
-/* Copies what is not to be escaped; false where something is, and `to` is of no use. The last
- * steps may overlap. */
+/* Copies text without escapes; false if it needs some, and `to` is garbage. The last steps may
+ * overlap. */
 static inline bool copy_plain(char *to, const char *from, size_t len)
 {
     if (len >= 16) {
@@ -190,7 +190,7 @@ static void put_escaped(struct hg_buf *out, struct hg_str s)
     hg_buf_byte(out, '"');
 }
 
-/* `s` in quotes, after a comma where one is due and before `colon`. Most is written at once. */
+/* Writes `s` in quotes, after a comma if one is due and before `colon`; mostly in one step. */
 static inline void put_quoted(struct hg_json *json, struct hg_str s, bool colon)
 {
     struct hg_buf *out = json->out;

@@ -14,7 +14,7 @@ static uint64_t mix(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Up to eight bytes, the first lowest, on every machine. */
+/* Loads up to eight bytes, little-endian on every machine. */
 static uint64_t load(const char *at, size_t len)
 {
     uint64_t word = 0;
@@ -25,7 +25,7 @@ static uint64_t load(const char *at, size_t len)
     return word;
 }
 
-/* The constants are odd, of about as many ones as zeros, and otherwise without meaning. */
+/* Multiply-mix; the constants are arbitrary odd numbers with about as many ones as zeros. */
 uint64_t hg_hash(struct hg_str s)
 {
     uint64_t hash = UINT64_C(0x9E3779B97F4A7C15) ^ (uint64_t)s.len;
@@ -42,7 +42,7 @@ void hg_map_init(struct hg_map *map, struct hg_arena *arena)
     *map = (struct hg_map){.arena = arena};
 }
 
-/* So that most keys are told apart by their slots alone. */
+/* A slot also holds hash bits, so that most keys differ by their slots alone. */
 static uint64_t slot_of(size_t entry, uint64_t hash)
 {
     return (uint64_t)(uint32_t)(entry + 1) | (hash & ~(uint64_t)UINT32_MAX);
@@ -53,7 +53,7 @@ static uint32_t entry_of(uint64_t slot)
     return (uint32_t)slot - 1;
 }
 
-/* The slot that holds `key`, or the free one where it belongs. There always is a free one. */
+/* The slot that holds `key`, or the free slot where it belongs. There always is a free slot. */
 static uint64_t *find_slot(const struct hg_map *map, struct hg_str key, uint64_t hash)
 {
     size_t mask = map->slot_count - 1;
@@ -95,15 +95,15 @@ uint64_t *hg_map_find(const struct hg_map *map, struct hg_str key)
     return map->count != 0 ? hg_map_find_hashed(map, key, hg_hash(key)) : NULL;
 }
 
-/* The entry that most probably is that of a key, or NULL. */
+/* The probable entry of a key, or NULL. */
 static const struct hg_map_entry *likely(const struct hg_map *map, uint64_t hash)
 {
     uint64_t slot = map->slots[(size_t)hash & (map->slot_count - 1)];
     return slot != 0 && (slot ^ hash) >> 32 == 0 ? &map->entries[entry_of(slot)] : NULL;
 }
 
-/* The slot of a key, some keys later its entry, and as many later its bytes: what each step reads
- * has come by then. */
+/* Software pipelining: prefetches the slot of a key, some keys later its entry, and as many later
+ * its bytes, so that each step finds its input in the cache. */
 void hg_map_prefetch(const struct hg_map *map, const uint64_t *hashes, size_t count)
 {
     enum { LATER = 32 };
@@ -124,7 +124,7 @@ void hg_map_prefetch(const struct hg_map *map, const uint64_t *hashes, size_t co
 static struct hg_map_entry *add(struct hg_map *map, struct hg_str key, uint64_t hash,
                                 uint64_t value, bool *added)
 {
-    if (map->count == UINT32_MAX) /* slots hold 32 bits of it: as good as out of memory */
+    if (map->count == UINT32_MAX) /* slots hold 32-bit indexes: treated as out of memory */
         hg_arena_alloc(map->arena, SIZE_MAX);
     if (map->count >= map->slot_count / 4 * 3)
         rebuild_slots(map);

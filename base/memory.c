@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Small enough for the many short-lived arenas, a page with the allocator's own header. */
+/* Small for the many short-lived arenas; with the allocator's header one page. */
 #define FIRST_BLOCK 4000
 #define ALIGNMENT HG_ARENA_ALIGNMENT
 #define FIRST_VECTOR 8
@@ -54,7 +54,8 @@ static void free_block(const struct hg_allocator *allocator, void *at)
         allocator->resize(allocator->context, at, 0);
 }
 
-/* Without a guard nobody can be told, and going on would be worse than stopping. */
+/* Without a guard there is no way to report the failure, and going on would be worse than
+ * aborting. */
 static _Noreturn void leave(struct hg_arena *arena)
 {
     if (arena->guard == NULL)
@@ -127,7 +128,7 @@ void hg_arena_rewind(struct hg_arena *arena, struct hg_arena_mark mark)
     enter_block(arena, mark.block, mark.at);
 }
 
-/* `size` rounded up to the alignment, or SIZE_MAX, which no block can hold. */
+/* `size` rounded up to the alignment; SIZE_MAX, which fits no block, on overflow. */
 static size_t round_up(size_t size)
 {
     if (size > SIZE_MAX - sizeof(struct hg_arena_block) - ALIGNMENT)
@@ -235,7 +236,7 @@ void hg_buf_clear(struct hg_buf *buf)
     buf->fast_limit = quick_room(buf);
 }
 
-/* The room to ask for when `need` bytes must fit: twice what there is, or what is needed. */
+/* The new capacity when `need` bytes must fit: double, or what is needed. */
 static size_t next_room(const struct hg_buf *buf, size_t need)
 {
     size_t room = buf->room <= PTRDIFF_MAX / 2 ? buf->room * 2 : PTRDIFF_MAX;

@@ -2,14 +2,14 @@
  * where digits are rounded while parsing. Pure; no floating point. */
 #include "base/number.h"
 
-/* A number cut into its parts: value = whole.fraction * 10^exponent. */
+/* A number split into its parts: value = whole.fraction * 10^exponent. */
 struct parts {
     bool negative;
     struct hg_str whole, fraction;
     int64_t exponent;
 };
 
-/* Far from the edge of int64_t, and far past the length of any text. */
+/* Far from overflow, and far beyond the length of any text. */
 #define EXPONENT_MAX (INT64_MAX / 4)
 
 static bool is_digit(char byte)
@@ -67,7 +67,7 @@ static bool split(struct hg_str s, struct parts *parts)
     return at == s.len;
 }
 
-/* What came of the digits: the units, and the first digit below them. */
+/* The value of the digits: the units, and the first digit below them. */
 struct magnitude {
     uint64_t units;
     bool overflow;
@@ -82,7 +82,7 @@ static void shift_in(struct magnitude *m, int digit)
         m->overflow = true;
 }
 
-/* Takes digits whose first stands at 10^power; returns the power after the last. */
+/* Adds digits, the first of weight 10^power; returns the power after the last. */
 static int64_t take_units(struct magnitude *m, struct hg_str digits, int64_t power)
 {
     for (size_t i = 0; i < digits.len; i++, power--) {

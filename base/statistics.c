@@ -29,7 +29,7 @@ static wide root(wide square)
     return found;
 }
 
-/* Both below 2^31, in proportion. */
+/* Scales both below 2^31, keeping their ratio. */
 static void scale_down(uint64_t *part, uint64_t *whole)
 {
     while (*whole > INT32_MAX) {

@@ -132,7 +132,7 @@ static size_t sequence_length(const unsigned char *at, size_t len)
     return need;
 }
 
-/* How many bytes from `from` on are ASCII; eight at a time. */
+/* The number of ASCII bytes from `from` on; eight at a time. */
 static size_t ascii_run(struct hg_str s, size_t from)
 {
     size_t i = from;
@@ -184,7 +184,7 @@ size_t hg_utf8_columns(struct hg_str s)
     size_t columns = 0;
     for (size_t i = 0; i < s.len;) {
         if ((unsigned char)s.at[i] < 0x80) {
-            columns++; /* controls too: whoever shows them puts something in their place */
+            columns++; /* includes controls, which are replaced when shown */
             i++;
         } else {
             columns += (size_t)utf8proc_charwidth(next_point(s, &i));

@@ -7,8 +7,8 @@
 #include "base/memory.h"
 #include "base/text.h"
 
-/* Code points below this are in NFC whatever stands next to them (the first that is not is the
- * combining grave accent). */
+/* Code points below this are in NFC in any context (the first that is not is the combining grave
+ * accent). */
 #define FIRST_NOT_ALWAYS_NFC 0x300
 
 /* Well-formed text only: one code point at `*at`, which moves past it. */
@@ -50,7 +50,7 @@ static bool is_space(int32_t point)
 #define ONES UINT64_C(0x0101010101010101)
 #define HIGH (ONES << 7)
 
-/* Up to eight bytes, the first in the lowest place; letters stand for those that are not there. */
+/* Loads up to eight bytes, first byte lowest; missing bytes are letters. */
 static uint64_t word_at(const char *at, size_t len)
 {
     uint64_t word = ONES * 'x';
@@ -81,8 +81,8 @@ static uint64_t capitals(uint64_t word)
     return at_least(word, 'A') & ~at_least(word, 'Z' + 1);
 }
 
-/* How many bytes from the start are ASCII above space, or single spaces between such: normalising
- * changes nothing there. Counted by eight, or the whole length. */
+/* The length of the prefix of ASCII above space with single spaces between: normalisation does not
+ * change it. In steps of eight, or the whole length. */
 static size_t plainly_normal_prefix(struct hg_str s)
 {
     uint64_t carry = 1; /* a space must not stand first */
@@ -98,7 +98,7 @@ static size_t plainly_normal_prefix(struct hg_str s)
     return i < s.len ? i : s.len;
 }
 
-/* How many bytes from the start are ASCII and no capitals, counted likewise. */
+/* The length of the prefix of ASCII without capitals, likewise. */
 static size_t plainly_folded_prefix(struct hg_str s)
 {
     size_t i = 0;
@@ -110,7 +110,7 @@ static size_t plainly_folded_prefix(struct hg_str s)
     return i < s.len ? i : s.len;
 }
 
-/* True when normalising `s` changes nothing, as far as can be told without decomposing it. */
+/* Whether normalising certainly changes nothing, without decomposing. */
 static bool is_plainly_normal(struct hg_str s)
 {
     size_t start = plainly_normal_prefix(s);
@@ -127,8 +127,8 @@ static bool is_plainly_normal(struct hg_str s)
     return s.len == 0 || !after_space;
 }
 
-/* Trimmed, every inner run of white space one space; a copy. `*high` tells whether a code point
- * that may need composing is left. */
+/* A copy that is trimmed, with every inner run of white space as one space. `*high`: whether it
+ * contains code points that may need composing. */
 static struct hg_str collapse_spaces(struct hg_arena *arena, struct hg_str s, bool *high)
 {
     char *out = hg_arena_alloc(arena, s.len);
@@ -154,7 +154,7 @@ static struct hg_str collapse_spaces(struct hg_arena *arena, struct hg_str s, bo
 
 #define NFC_OPTIONS (UTF8PROC_COMPOSE | UTF8PROC_STABLE)
 
-/* What utf8proc_map does, in the arena. It cannot fail on well-formed text. */
+/* utf8proc_map with memory from the arena. Cannot fail on well-formed text. */
 static struct hg_str compose(struct hg_arena *arena, struct hg_str s)
 {
     const utf8proc_uint8_t *in = (const utf8proc_uint8_t *)s.at;
@@ -272,7 +272,7 @@ struct hg_str hg_text_fold(struct hg_arena *arena, struct hg_str s)
 #if defined(__SSE2__)
 #include <emmintrin.h>
 
-/* The first `len` bytes of a block; letters stand for the others. */
+/* The first `len` bytes of a block, padded with letters. */
 static inline __m128i first_of(__m128i block, size_t len)
 {
     static const char masks[2 * HG_TEXT_BLOCK] = {-1, -1, -1, -1, -1, -1, -1, -1,
@@ -292,7 +292,7 @@ bool hg_text_fold_ascii(struct hg_str s, char *folded, bool *changed)
         if (s.len - i < HG_TEXT_BLOCK)
             bytes = first_of(bytes, s.len - i);
         unsigned spaces = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, space));
-        /* Beyond ASCII bytes are negative: less than a space, like controls. */
+        /* Non-ASCII bytes are negative: below space, like controls. */
         unsigned odd = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, space));
         if ((odd | (spaces & (spaces << 1 | after_space))) != 0)
             return false;

@@ -9,7 +9,7 @@
 #define REPLACEMENT 0xFFFD
 #define REPLACEMENT_BYTES 3 /* in UTF-8: what one bad byte may grow to */
 
-/* Controls, what changes the direction of writing, and line ends that are not ours. */
+/* Controls, bidirectional controls, and foreign line ends. */
 static bool may_harm(int32_t point)
 {
     bool control = (point < 0x20 && point != '\n' && point != '\t') || point == 0x7F;

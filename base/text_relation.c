@@ -17,7 +17,7 @@ bool hg_text_relation_holds(enum hg_text_relation look, struct hg_str text, stru
     }
 }
 
-/* The whole words of a part of a text, whatever stands before or behind it there. */
+/* The complete words in a part of a text, whatever surrounds it. */
 static struct hg_str sure_words(struct hg_str part, bool more_before, bool more_behind)
 {
     size_t at = 0, first = 0, end = 0;

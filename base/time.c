@@ -47,7 +47,7 @@ void hg_date_to_civil(int64_t days, int64_t *year, unsigned *month, unsigned *da
     *year = era * 400 + y + (*month <= 2);
 }
 
-/* Reads from a text front to back; once wrong, stays wrong. */
+/* A parser over a text; an error is sticky. */
 struct reader {
     struct hg_str s;
     size_t at;
@@ -150,7 +150,7 @@ static int64_t read_clock(struct reader *r)
            second * HG_MICROS_PER_SECOND + fraction;
 }
 
-/* What local time is ahead of UTC. */
+/* The offset of local time from UTC. */
 static int64_t read_offset(struct reader *r)
 {
     if (at_end(r) || take(r, 'Z') || take(r, 'z'))
@@ -167,7 +167,7 @@ static int64_t read_offset(struct reader *r)
     return behind ? -offset : offset;
 }
 
-/* Two digits; whatever else stands there leaves its mark in `odd`. */
+/* Two digits; anything else sets bits in `odd`. */
 static inline unsigned two_digits(const char *at, unsigned *odd)
 {
     unsigned tens = (unsigned char)at[0] - (unsigned)'0';
@@ -176,7 +176,7 @@ static inline unsigned two_digits(const char *at, unsigned *odd)
     return tens * 10 + ones;
 }
 
-/* The form nearly all have, `2026-10-01T09:00:00Z`; false: it has another, or is none. */
+/* The common form `2026-10-01T09:00:00Z`; false: another form, or invalid. */
 static bool parse_usual(const char *at, int64_t *micros)
 {
     unsigned odd = 0;
@@ -262,8 +262,8 @@ void hg_put_instant(struct hg_buf *out, int64_t micros)
     hg_buf_byte(out, 'Z');
 }
 
-/* In the order of writing: the largest that divides a duration is the one it is written in.
- * Weeks are read, never written: "14 days" is what people say. */
+/* In order of preference for printing: the largest unit that divides the duration. Weeks are
+ * parsed, never printed: people say "14 days". */
 static const struct unit {
     const char *name; /* of one */
     enum hg_duration_unit unit;
@@ -287,7 +287,7 @@ static void skip_blanks(struct reader *r)
         continue;
 }
 
-/* The next run of letters; "business" and the unit may stand any number of blanks apart. */
+/* The next word; any number of blanks may separate "business" and the unit. */
 static struct hg_str read_word(struct reader *r)
 {
     skip_blanks(r);

@@ -14,8 +14,8 @@ static uint32_t load_u32(const char *at)
     return value;
 }
 
-/* Where the part that the policy digest is of ends; the end of all where the sections are not
- * what they should be, which reading them will tell. */
+/* The end of the part that the policy digest covers; the end of the file if the sections are
+ * malformed, which decoding reports. */
 static size_t digested_part(struct hg_str bytes)
 {
     size_t at = HG_FILE_HEADER_SIZE, end = bytes.len - HG_FILE_TRAILER_SIZE;
@@ -76,7 +76,7 @@ static enum hg_status refuse(struct hg_str bytes, enum hg_file_fault fault, stru
     return HG_CORRUPT;
 }
 
-/* Reads one section at `*at` and moves past it. NULL, or what is wrong. */
+/* Decodes one section at `*at` and advances. NULL, or what is wrong. */
 static const char *read_section(const struct hg_section *section, const char **at, const char *end,
                                 struct hg_arena *arena, struct hg_program *program)
 {

@@ -13,7 +13,7 @@ static void named(struct hg_buf *out, const char *what, uint32_t index, struct h
     hg_disasm_str(out, name);
 }
 
-/* Numbers are listed in the type of what they are compared with or put into. */
+/* Numbers are printed in the type of what they are compared with or assigned to. */
 static enum hg_type_kind type_of(const struct hg_program *p, const struct hg_op_info *row,
                                  const struct hg_instr *in, bool first)
 {

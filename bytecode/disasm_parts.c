@@ -41,7 +41,7 @@ void hg_disasm_pad(struct hg_buf *out, size_t line, size_t column)
     hg_buf_fill(out, ' ', used < column ? column - used : 1);
 }
 
-/* Between the items of a list; false when the rest was cut. */
+/* Prints the separator between items; false: the rest is truncated. */
 static bool next_item(struct hg_buf *out, uint32_t index, uint32_t count)
 {
     if (index == MOST_ITEMS && count > MOST_ITEMS + 1) {

@@ -5,7 +5,7 @@
 
 #define MOST_SLOTS 256u /* of a column, and as many stretches and bit rows */
 
-/* The stretch of a number column's slot: from a cut to before the next. */
+/* The range of a number column's slot: from a cut to before the next. */
 static struct hg_bounds stretch(const struct hg_column *c, uint32_t slot)
 {
     struct hg_bounds bounds = {INT64_MIN, INT64_MAX};
@@ -40,7 +40,7 @@ static void slot_name(struct hg_buf *out, const struct hg_program *p, const stru
         hg_buf_print(out, "%snone of these", *between != '\0' ? ", or " : "");
 }
 
-/* Of a column with stretches only the slots that have names are listed as such. */
+/* For a column with stretches, only named slots are listed as such. */
 static bool is_named(const struct hg_column *c, uint32_t slot)
 {
     bool named = c->part_count == 0;
@@ -80,7 +80,7 @@ static void slot_line(struct hg_buf *out, const struct hg_rule_table *t, const s
     hg_disasm_end_line(out);
 }
 
-/* The form the compiler chose, and what it takes. */
+/* The form that the compiler chose, and its size. */
 static void form(struct hg_buf *out, const struct hg_rule_table *t, const struct hg_column *c)
 {
     bool listed = c->base_of != NULL;
@@ -96,7 +96,7 @@ static void form(struct hg_buf *out, const struct hg_rule_table *t, const struct
     hg_buf_print(out, ", %zu bytes", bytes);
 }
 
-/* What is between two boundaries, in texts of one length or of all others. */
+/* The texts between two boundaries, of one length or of all others. */
 static void stretch_line(struct hg_buf *out, const struct hg_rule_table *t,
                          const struct hg_column *c, const struct hg_text_part *part, uint32_t index)
 {

@@ -4,7 +4,7 @@
  * value the test is a term of its own. */
 #include "bytecode/program.h"
 
-/* A field whose values are listed. */
+/* A field with a closed set of values. */
 static bool is_closed(const struct hg_program *program, uint32_t reg)
 {
     const struct hg_field *field = reg < program->field_count ? &program->fields[reg] : NULL;
@@ -12,7 +12,7 @@ static bool is_closed(const struct hg_program *program, uint32_t reg)
            (field->type == HG_T_ENUM || field->type == HG_T_COUNTRY);
 }
 
-/* A stranger is no constant: it is told whether it is one. */
+/* An invalid value equals no constant, so an `is` test is decided. */
 bool hg_test_is_for_invalid(const struct hg_program *program, const struct hg_test *test)
 {
     return is_closed(program, test->reg) && test->kind != HG_TEST_IS;

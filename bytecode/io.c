@@ -5,7 +5,7 @@
 
 #include <stdalign.h>
 
-/* Room for a zeroed item of any kind, to learn the fewest bytes one can take. */
+/* A zeroed item of any type, to measure the minimum size of one. */
 #define LARGEST_ITEM 1024
 
 #define FEW_ITEMS 8u
@@ -68,7 +68,7 @@ static void put_groups(struct hg_io *io, uint64_t value)
     hg_buf_put(io->out, bytes, count);
 }
 
-/* A last group of zero, or bits beyond `width`, would be a second way to write a number. */
+/* A zero last group, or bits beyond `width`, would be a second encoding of a number. */
 static uint64_t take_groups(struct hg_io *io, size_t width)
 {
     const unsigned char *at = (const unsigned char *)io->at;
@@ -125,7 +125,7 @@ void hg_io_u64(struct hg_io *io, uint64_t *value)
     number(io, value, sizeof *value);
 }
 
-/* With the sign in the lowest bit where it is compact. */
+/* Zigzag in compact mode. */
 void hg_io_i64(struct hg_io *io, int64_t *value)
 {
     uint64_t bits;
@@ -173,7 +173,7 @@ void hg_io_str(struct hg_io *io, struct hg_str *value)
         hg_buf_put(io->out, value->at, length);
 }
 
-/* The fewest bytes an item can take: those of a zeroed one. */
+/* The minimum size of an item: that of a zeroed one. */
 static size_t least(bool compact, size_t size, hg_io_each *each)
 {
     alignas(max_align_t) char zeroed[LARGEST_ITEM] = {0};
@@ -184,7 +184,7 @@ static size_t least(bool compact, size_t size, hg_io_each *each)
     return measure.measured != 0 ? measure.measured : 1;
 }
 
-/* Items of a plain kind, which stand beside each other by themselves. */
+/* Plain items, which are stored columnar. */
 static bool is_plain(hg_io_each *each, enum hg_io_kind *kind)
 {
     *kind = each == hg_io_each_bool  ? HG_IO_BOOL
@@ -201,7 +201,7 @@ static char *nothing(void)
     return bytes;
 }
 
-/* Room for what is read: not filled. */
+/* An uninitialised array for reading. */
 static void *room(struct hg_io *io, size_t count, size_t size)
 {
     if (count > (size_t)(io->end - io->at))
@@ -227,8 +227,8 @@ void *hg_io_rows(struct hg_io *io, void *at, size_t count, size_t size, hg_io_gr
     return at;
 }
 
-/* Whether the bytes that are left may hold so many items. Few items take little room whatever they
- * are, so that only their bytes are looked at. */
+/* Whether so many items may follow in the remaining bytes. For few items only their bytes are
+ * checked, as they take little memory. */
 static bool may_follow(const struct hg_io *io, size_t count, size_t size, hg_io_each *each)
 {
     size_t left = (size_t)(io->end - io->at);

@@ -85,7 +85,7 @@ static void put_wide(struct hg_buf *out, uint64_t value, unsigned width)
 
 /* --- numbers: writing --- */
 
-/* All bits that some have, and those in which some differ from the first. */
+/* The OR of all numbers, and the bits in which any differs from the first. */
 struct bits {
     uint64_t some, other;
 };
@@ -170,7 +170,7 @@ static unsigned widest(enum hg_io_kind kind)
                                                      : 8;
 }
 
-/* The width of what follows, none of which is missing. 0: one for all. */
+/* Reads the width of what follows, which must be complete. 0: one value for all. */
 static unsigned take_width(struct hg_io *io, enum hg_io_kind kind, size_t count, bool backed)
 {
     uint8_t width = 0;
@@ -182,7 +182,7 @@ static unsigned take_width(struct hg_io *io, enum hg_io_kind kind, size_t count,
     return width;
 }
 
-/* All are one; true when it may be one of them. What is zero stands there already. */
+/* Reads a shared value; true if it is valid for the type. Zero needs no stores. */
 static bool is_same(struct hg_io *io, enum hg_io_kind kind, char *at, size_t count, size_t stride)
 {
     uint64_t one = 0, zero = kind == HG_IO_U32 ? 1 : 0;
@@ -192,8 +192,8 @@ static bool is_same(struct hg_io *io, enum hg_io_kind kind, char *at, size_t cou
     return width_of(one) <= widest(kind) && (kind != HG_IO_BOOL || one <= 1);
 }
 
-/* True when they stand as they must: no wider than need be, nor all the same where that is said
- * in one. */
+/* Checks that the encoding is canonical: no wider than necessary, and not constant unless encoded
+ * as such. */
 static bool are_read(struct hg_io *io, enum hg_io_kind kind, unsigned width, char *at, size_t count,
                      size_t stride, bool backed)
 {
@@ -239,7 +239,8 @@ static struct hg_str *str_at(struct hg_str *at, size_t index, size_t stride)
     return (struct hg_str *)(void *)((char *)at + index * stride);
 }
 
-/* Together they are UTF-8, and each begins where a character does: so each is, too. */
+/* The concatenation is UTF-8 and every text starts at a character boundary: so each is UTF-8, too.
+ */
 static void read_strs(struct hg_io *io, struct hg_str *at, size_t count, size_t stride)
 {
     const char *next = io->at;

@@ -87,8 +87,7 @@ static void walk_code(struct hg_io *io, struct hg_program *p)
     HG_IO_COUNTED(io, p->code, p->code_count, instrs);
 }
 
-/* What a text folds to, where that is another, and how far back the first of those is that fold so.
- */
+/* The folded form, if it differs, and the distance to the first text with the same one. */
 static void fold(struct hg_io *io, struct hg_const_text *t, uint32_t index)
 {
     uint32_t back = index - t->same, more = hg_str_eq(t->raw, t->folded) ? 0 : 1;
@@ -240,7 +239,7 @@ static void walk_promises(struct hg_io *io, struct hg_program *p)
 
 /* --- landmarks --- */
 
-/* The very first begins and the very last ends far from all others: they stand apart. */
+/* The bounds of the first and last piece are extreme: stored apart from the others. */
 static void piece_bounds(struct hg_io *io, struct hg_piece *pieces, size_t count)
 {
     hg_io_i64(io, &pieces[0].lo);

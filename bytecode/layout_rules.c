@@ -67,7 +67,7 @@ static void rule_words(struct hg_io *io, struct hg_rule_info *rules, size_t coun
     HG_IO_LISTS(io, rules, reads_tables.at, reads_tables.count, count);
 }
 
-/* Rules have much in common with those beside them. */
+/* Neighbouring rules have much in common: columnar. */
 static void rules(struct hg_io *io, void *items, size_t count)
 {
     struct hg_rule_info *rules = items;

@@ -32,7 +32,7 @@ static void text_part(struct hg_io *io, void *item)
     HG_IO_COUNTED(io, p->at, p->count, text_stretches);
 }
 
-/* The bit rows, and in listed form the rows beside them. */
+/* The bit rows and, in listed form, the rows listed beside them. */
 static void slot_rows(struct hg_io *io, struct hg_column *c)
 {
     bool listed = c->base_of != NULL;

@@ -7,7 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#define MESSAGE_SIZE 256 /* names in messages are cut to fit */
+#define MESSAGE_SIZE 256 /* names in messages are truncated */
 
 bool hg_verify_fail(struct hg_verify *v, const char *format, ...)
 {
@@ -38,8 +38,8 @@ static bool limits(struct hg_verify *v)
            limit(v, "terms", p->term_count, HG_MAX_TERMS);
 }
 
-/* Evaluation has room for every truth register on every lane: a small file may not ask for
- * more of it than its code can fill. */
+/* Evaluation allocates every truth register on every lane: a small file may not declare more than
+ * its code can use. */
 static bool truths_are_used(struct hg_verify *v)
 {
     return v->p->truth_count <= v->p->code_count ||

@@ -23,7 +23,7 @@ static bool are_dates(const struct hg_ranges *ranges)
            ascend_apart(ranges, first, last);
 }
 
-/* Hours may touch, and none is empty. */
+/* Hours may be adjacent but not empty. */
 static bool are_hours(const struct hg_ranges *hours)
 {
     for (uint32_t i = 0; i < hours->count; i++) {
@@ -111,8 +111,7 @@ static bool entry(struct hg_verify *v, uint32_t index)
     return e->kind != HG_TEAM || team(v, e, index);
 }
 
-/* Entries point to one another through one link each: who has been passed on the way from an
- * earlier start need not be looked at again. */
+/* Each entry has one link: entries passed from an earlier start need not be checked again. */
 static bool no_circles(struct hg_verify *v)
 {
     const struct hg_program *p = v->p;
@@ -142,7 +141,7 @@ static bool directory(struct hg_verify *v)
     return no_circles(v);
 }
 
-/* Only what a class says can be a priority. */
+/* Only a class can be the priority. */
 static bool priority(struct hg_verify *v)
 {
     const struct hg_program *p = v->p;

@@ -43,7 +43,7 @@ static bool is_none_or(const struct hg_ref *ref, bool fits)
     return ref->kind == HG_REF_NONE || fits;
 }
 
-/* Most rules of a large policy have nothing of all this: they are told at once. */
+/* The fast path: most rules of a large policy have none of these. */
 static bool is_bare(const struct hg_rule_info *r)
 {
     return (r->to.kind | r->within.kind) == HG_REF_NONE &&
@@ -53,7 +53,7 @@ static bool is_bare(const struct hg_rule_info *r)
 
 /* --- rules by themselves --- */
 
-/* Points of its own has a rule of a score alone: who walks all rules follows them. */
+/* Only score rules may have points: code that iterates over rules relies on it. */
 static bool rule_points(const struct hg_program *p, const struct hg_rule_info *r)
 {
     if (p->blocks[r->block].kind == HG_B_SCORE && !r->constant_points)
@@ -171,7 +171,7 @@ static bool route_block(struct hg_verify *v, uint32_t index, const struct hg_blo
            refuse_block(v, index, "its `since` is not an instant");
 }
 
-/* What only some kinds have, the others have not. */
+/* Members of one kind of block must be empty in the others. */
 static bool block_refs(const struct hg_block *b)
 {
     bool result = b->kind == HG_B_CLASSIFY || b->kind == HG_B_SCORE, route = b->kind == HG_B_ROUTE;
@@ -196,7 +196,7 @@ static bool block_kind(struct hg_verify *v, uint32_t index, const struct hg_bloc
     }
 }
 
-/* Row i of its table is its rule i, and the table is no one else's. */
+/* Row i of its table is its rule i, and no other block uses the table. */
 static bool block_rows(struct hg_verify *v, uint32_t index, bool *owned)
 {
     const struct hg_program *p = v->p;
@@ -243,7 +243,7 @@ bool hg_verify_rules(struct hg_verify *v)
 
 /* --- what is read when the code has run --- */
 
-/* `outcome` is that of whoever reads, HG_NONE when it reads for every lead. */
+/* `outcome`: that of the reader; HG_NONE: it reads for every lead. */
 static bool is_defined(const struct hg_definition *written, uint32_t outcome)
 {
     return written->done && (written->until == HG_ALWAYS_DEFINED ||
@@ -292,8 +292,8 @@ static bool rule_reads(const struct hg_verify *v, const struct hg_rule_info *r, 
     return true;
 }
 
-/* The trace follows a rule to the classes and scores it reads: they were made before, so that
- * following ends. */
+/* The trace follows a rule to the classes and scores it reads: they must come earlier, so that
+ * this ends. */
 static bool reads_made_before(const struct hg_verify *v, const struct hg_rule_info *r, uint32_t at)
 {
     for (uint32_t i = 0; i < r->reads_blocks.count; i++) {
@@ -314,7 +314,7 @@ static uint32_t rule_outcome(const struct hg_block *b, const struct hg_rule_info
     return b->kind == HG_B_DECIDE || b->kind == HG_B_DISQUALIFY ? r->outcome : HG_NONE;
 }
 
-/* Templates may be shared by many rules: what they hold together is limited. */
+/* Templates may be shared by many rules: their total is bounded. */
 static bool rule_reads_counted(struct hg_verify *v, const struct hg_rule_info *r)
 {
     const struct hg_template *templates = v->p->templates;

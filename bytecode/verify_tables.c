@@ -4,7 +4,7 @@
 #include "bytecode/rows.h"
 #include "bytecode/verify.h"
 
-/* What a message is about. */
+/* The subject of a message. */
 struct place {
     struct hg_verify *v;
     const struct hg_rule_table *table;
@@ -16,7 +16,7 @@ static bool refuse_column(const struct place *at, const char *why)
     return hg_verify_fail(at->v, "table %u, column %u: %s", at->index, at->column, why);
 }
 
-/* Bits past the last row are 0. */
+/* Bits beyond the last row are 0. */
 static bool row_fits(const struct hg_rule_table *t, const uint64_t *row)
 {
     for (uint32_t w = t->rows / 64; w < t->words; w++) {
@@ -70,7 +70,7 @@ static bool spans(const struct place *at, const struct hg_column *c)
     return true;
 }
 
-/* One stretch begins where the one before ends, the first at the very first text. */
+/* Stretches are contiguous, the first beginning at the empty text. */
 static bool stretches(const struct place *at, const struct hg_column *c,
                       const struct hg_text_part *part)
 {
@@ -133,7 +133,7 @@ static bool domain(const struct place *at, const struct hg_column *c)
     }
 }
 
-/* The rows beside the bit row of a slot. */
+/* The rows listed beside a slot's bit row. */
 static bool listed_rows(const struct place *at, const struct hg_column *c, uint32_t slot)
 {
     uint32_t from = slot == 0 ? 0 : c->listed_ends[slot - 1], end = c->listed_ends[slot];

@@ -3,7 +3,7 @@
  * promise and not checked here. */
 #include "bytecode/verify.h"
 
-/* What a message is about. `seen` holds, a text each, the last term that named it. */
+/* The subject of a message. `seen`: for each text, the last term that named it. */
 struct look {
     struct hg_verify *v;
     const struct hg_term *term;
@@ -36,7 +36,7 @@ static bool reads_what_is_there(const struct look *at)
     return t->fields.count != 0 || refuse(at, "is made from no field");
 }
 
-/* Something writes it: a field, or an instruction. */
+/* Whether it is defined: a field, or by an instruction. */
 static bool is_made(const struct look *at)
 {
     const struct hg_verify *v = at->v;

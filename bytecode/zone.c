@@ -42,7 +42,7 @@ static int64_t length_of(int64_t year, unsigned month)
     return lengths[month - 1] + (month == 2 && is_leap(year));
 }
 
-/* Weekday d of week w of a month: counted from its first day, week 5 is the last there is. */
+/* Weekday d of week w of a month; week 5 is the last. */
 static int64_t day_of_month(const struct hg_zone_day *rule, int64_t year)
 {
     int64_t first = days_of(year, rule->month, 1), after = first + length_of(year, rule->month);
@@ -61,7 +61,8 @@ static int64_t day_of(const struct hg_zone_day *rule, int64_t year)
     return first + (int64_t)rule->day - 1 + (is_leap(year) && rule->day >= 60);
 }
 
-/* The second summer time begins or ends in a year; the clock that shows it is the one before. */
+/* The second at which summer time begins or ends in a year; rule times are in the local time
+ * before the change. */
 static int64_t start_in(const struct hg_zone_rule *rule, int64_t year)
 {
     return day_of(&rule->start, year) * DAY + rule->start.time - rule->standard;
@@ -72,11 +73,11 @@ static int64_t end_in(const struct hg_zone_rule *rule, int64_t year)
     return day_of(&rule->end, year) * DAY + rule->end.time - rule->daylight;
 }
 
-/* Further from its day no rule's time lies, nor the clocks that show it. */
+/* No rule's time, nor the local time of its transition, is further from its day. */
 #define REACH (10 * DAY)
 
-/* From the first year whose rules may bear on the clocks at a second (the year before has passed
- * them all), or on where they change next, to the last; within what dates there are. */
+/* The years whose rules may determine the offset at a second (the year before has no effect any
+ * more), or the next transition; within the supported dates. */
 struct years {
     int64_t first, last;
 };
@@ -88,7 +89,7 @@ static struct years years_about(int64_t second, int before, int after)
     return years;
 }
 
-/* Where one summer ends as the next begins, it goes on. */
+/* If summer time ends when the next one begins, it continues. */
 static int64_t rule_offset(const struct hg_zone_rule *rule, int64_t second)
 {
     int64_t latest = INT64_MIN, offset = rule->standard;
@@ -127,7 +128,7 @@ static int64_t rule_next(const struct hg_zone_rule *rule, int64_t second)
 
 /* --- the zone ------------------------------------------------------------------------------- */
 
-/* How many changes are at or before the second. */
+/* The number of changes at or before the second. */
 static uint32_t changes_before(const struct hg_zone *zone, int64_t second)
 {
     uint32_t low = 0, high = zone->change_count;
@@ -176,8 +177,8 @@ static bool is_day(const struct hg_zone_day *day)
     return day->kind == HG_ZONE_JULIAN && day->day >= 1 && day->day <= 365;
 }
 
-/* Does a summer go on beyond the start of the next? Days of the week come back after 400 years. One
- * that ends as the next begins is summer time for ever, which is written so. */
+/* Whether summer time extends beyond the start of the next. Weekdays repeat after 400 years.
+ * Ending as the next begins means permanent summer time, which is written so. */
 static bool overlaps(const struct hg_zone_rule *rule)
 {
     for (int64_t year = 2000; year < 2400; year++) {

@@ -11,7 +11,7 @@ struct headgate_state {
 
 /* --- the state ------------------------------------------------------------------------------- */
 
-/* Reads the document; why it is none goes into the caller's error. */
+/* Parses the document; its error goes to the caller's. */
 static enum headgate_status read_document(headgate_state *state, struct hg_str text,
                                           headgate_error *error)
 {

@@ -11,7 +11,7 @@ static enum headgate_status finish_fields(headgate_evaluator *evaluator)
     return HEADGATE_OK;
 }
 
-/* Asking for a result cannot fail, so its room is made here. */
+/* Allocated here, as asking for a result cannot fail. */
 static enum headgate_status make_results_room(headgate_evaluator *evaluator)
 {
     struct hg_lanes *lanes = evaluator->lanes;
@@ -223,7 +223,7 @@ bool headgate_route_due(headgate_evaluator *evaluator, int64_t *due_at)
     return true;
 }
 
-/* What block `name` of this kind came to, or NULL. */
+/* The result of block `name` of this kind, or NULL. */
 static const struct hg_value *result_of(headgate_evaluator *evaluator, const char *name,
                                         enum hg_block_kind kind, const struct hg_block **block)
 {
@@ -299,7 +299,7 @@ bool headgate_rule_points(headgate_evaluator *evaluator, size_t rule, int64_t *l
 
 /* --- the packet ----------------------------------------------------------------------------- */
 
-/* What the buffer holds, as a text that lives with the lead. */
+/* The buffer's content as a text that lives as long as the lead. */
 static const char *finish_packet(headgate_evaluator *evaluator, size_t *length)
 {
     struct hg_buf *packet = &evaluator->packet;

@@ -77,8 +77,8 @@ void headgate_lead_begin(headgate_evaluator *evaluator, int64_t now)
     evaluator->stage = HG_API_FIELDS;
 }
 
-/* Fields set later take the place of those read here, so the lead is not whole before it is
- * decided: a pattern may hang on another field. */
+/* Fields set later replace those read here, so the lead is complete only when it is decided: a
+ * pattern may depend on another field. */
 static enum headgate_status read_json(headgate_evaluator *evaluator, bool first, const char *text,
                                       size_t length, headgate_error *error)
 {
@@ -133,7 +133,7 @@ static struct hg_str text_given(const char *text)
     return text != NULL ? hg_str(text) : (struct hg_str){"", 0};
 }
 
-/* False when it is no evidence. */
+/* False: invalid evidence. */
 static bool take_evidence(const headgate_evidence *given, struct hg_evidence *evidence)
 {
     *evidence = (struct hg_evidence){.source = text_given(given->source)};
@@ -145,7 +145,7 @@ static bool take_evidence(const headgate_evidence *given, struct hg_evidence *ev
            evidence->confidence <= HG_DECIMAL_ONE;
 }
 
-/* A lead whose memory ran out half way is none. */
+/* If memory runs out half way the lead is discarded. */
 static enum headgate_status put(headgate_evaluator *evaluator, size_t field,
                                 const struct hg_raw *raw, const struct hg_evidence *evidence)
 {
@@ -171,7 +171,7 @@ static enum headgate_status set(headgate_evaluator *evaluator, size_t field,
     return put(evaluator, field, raw, given != NULL ? &evidence : NULL);
 }
 
-/* Is the field of this type, and no list? */
+/* Whether the field has this type and is no list. */
 static bool has_type(const headgate_evaluator *evaluator, size_t field, enum hg_type_kind type)
 {
     const struct hg_program *program = evaluator->lanes->program;
@@ -228,7 +228,7 @@ enum headgate_status headgate_set_millionths(headgate_evaluator *evaluator, size
     return set_number(evaluator, field, HG_T_DECIMAL, value, evidence);
 }
 
-/* Years 0001 to 9999, as the language's dates. */
+/* Within the years 0001 to 9999. */
 static bool is_date(int64_t days)
 {
     int64_t first, last;
@@ -251,7 +251,7 @@ enum headgate_status headgate_set_instant(headgate_evaluator *evaluator, size_t 
                          : HEADGATE_INVALID;
 }
 
-/* Behind a guard of its own, since the items are made before the field is set. */
+/* With a guard of its own, as the items are made before the field is set. */
 static struct hg_raw *list_items(headgate_evaluator *evaluator, const char *const *texts,
                                  const size_t *lengths, size_t count)
 {

@@ -80,8 +80,8 @@ enum headgate_status headgate_lead_packet(headgate_evaluator *evaluator, const c
 
 /* --- the decision again -------------------------------------------------------------------- */
 
-/* What of a packet is no part of the decision: the number of a service's answer, which stands
- * first, and whom the lead was assigned to. Its bytes without these, in `out`. */
+/* Removes what is no part of the decision: the id of a service's response, which comes first, and
+ * the assignment. Results in `out`. */
 static void bare(const struct hg_packet_facts *facts, struct hg_buf *out)
 {
     static const char member[] = ",\"assignment\":";
@@ -98,7 +98,7 @@ static void bare(const struct hg_packet_facts *facts, struct hg_buf *out)
     hg_buf_put(out, rest.at, (size_t)(end - rest.at));
 }
 
-/* What is decided again. */
+/* The packet that is decided again. */
 struct again {
     headgate_evaluator *evaluator;
     struct hg_str text, lead; /* lead.at NULL: from the packet alone */
@@ -146,7 +146,7 @@ static enum headgate_status decide_again(struct again *again, bool show)
     return same ? HEADGATE_OK : HEADGATE_DIFFERENT;
 }
 
-#define SHOWN 40 /* bytes about the place where they differ */
+#define SHOWN 40 /* bytes around the difference */
 
 static struct hg_str around(struct hg_str text, size_t at)
 {
@@ -172,7 +172,7 @@ static enum headgate_status fail_different(const struct again *again)
                        HG_STR_ARGS(was), HG_STR_ARGS(is));
 }
 
-/* Whether personal values were shown is seen where there are any; else either may be. */
+/* Whether personal values were shown is evident if there are any; else both forms are tried. */
 static enum headgate_status compare(struct again *again)
 {
     bool shown = again->facts.shown;
@@ -181,9 +181,10 @@ static enum headgate_status compare(struct again *again)
     if (status == HEADGATE_DIFFERENT && !shown && told) {
         status = decide_again(again, true);
         if (status == HEADGATE_DIFFERENT)
-            status = decide_again(again, false); /* the one to be told of */
+            status = decide_again(again, false); /* the one to report */
     }
-    if (status == HEADGATE_DIFFERENT && again->facts.key_hidden) /* it may hang on who it was */
+    if (status == HEADGATE_DIFFERENT && again->facts.key_hidden) /* it may depend on the masked
+                                                                    identity */
         return hg_api_fail(again->error, HEADGATE_INVALID,
                            "the values of the lead's name are not shown");
     return status == HEADGATE_DIFFERENT ? fail_different(again) : status;

@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-/* enum headgate_type and enum hg_type_kind are one list. */
+/* enum headgate_type mirrors enum hg_type_kind. */
 _Static_assert((int)HEADGATE_BOOLEAN == (int)HG_T_BOOLEAN && (int)HEADGATE_DATE == (int)HG_T_DATE &&
                    (int)HEADGATE_URL == (int)HG_T_URL && (int)HEADGATE_URL + 1 == (int)HG_T_COUNT,
                "types of the interface follow the language's");

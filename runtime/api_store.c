@@ -13,8 +13,8 @@ struct bridge {
     const headgate_store *store;
     const struct hg_allocator *allocator;
     headgate_error *error;
-    enum headgate_status status; /* why it has failed */
-    struct hg_arena arena;       /* of names, documents and why */
+    enum headgate_status status; /* the reason of a failure */
+    struct hg_arena arena;       /* for names, documents and the reason */
     struct hg_guard guard;
     HG_VEC(struct loaded) loaded;
 };
@@ -45,7 +45,7 @@ static enum hg_status read_document(struct bridge *bridge, struct hg_str team, s
     }
 }
 
-/* The guard of the bridge catches what its own arena lacks: hg_assign's has its own. */
+/* The bridge's guard covers its own arena; hg_assign has one of its own. */
 static enum hg_status load_text(struct bridge *bridge, struct hg_str team)
 {
     const headgate_store *store = bridge->store;

@@ -72,7 +72,7 @@ static bool is_away(const struct assigning *a, const struct hg_directory_entry *
     return false;
 }
 
-/* To somebody by name; to the first of the stand-ins who is there, where somebody is not. */
+/* Assigns to a person or, if absent, to the first available stand-in. */
 static void give_to_person(struct assigning *a, uint32_t named)
 {
     const struct hg_directory_entry *all = a->program->directory;
@@ -98,7 +98,7 @@ static struct hg_str priority_of(const struct assigning *a)
     return hg_value_known(value) ? value->text->folded : (struct hg_str){0};
 }
 
-/* Without a store there is nothing to count by; without a name nothing to hash. */
+/* Without a store there are no counts; without a name there is nothing to hash. */
 static enum hg_strategy strategy_of(const struct assigning *a,
                                     const struct hg_directory_entry *team)
 {
@@ -120,8 +120,8 @@ static void load_state(struct assigning *a, struct hg_str team, struct hg_team_s
         hash_state(a, team, state);
 }
 
-/* Whom the team gave this lead to before, folded: as the caller says, else, for a sticky team, as
- * the store remembers. */
+/* To whom the team gave this lead before, folded: from the caller or, for sticky teams, the store.
+ */
 static struct hg_str recorded_of(struct assigning *a, struct hg_str team, enum hg_strategy strategy)
 {
     const struct hg_store *store = a->request->store;
@@ -131,7 +131,7 @@ static struct hg_str recorded_of(struct assigning *a, struct hg_str team, enum h
     return hg_text_fold(a->arena, person);
 }
 
-/* True when a member takes it. */
+/* True if a member takes it. */
 static bool ask_team(struct assigning *a, uint32_t index)
 {
     const struct hg_directory_entry *team = &a->program->directory[index];
@@ -168,7 +168,7 @@ static bool ask_team(struct assigning *a, uint32_t index)
     return true;
 }
 
-/* A team that has nobody left passes on to whom it names; the verifier saw that this ends. */
+/* A team without an available member passes the lead to its fallback; acyclic, as verified. */
 static void give_to_team(struct assigning *a, uint32_t team)
 {
     const struct hg_directory_entry *all = a->program->directory;

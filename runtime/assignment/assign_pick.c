@@ -4,12 +4,12 @@
 #include "runtime/assignment/assign.h"
 #include "runtime/decision/calendar.h"
 
-/* The team at this moment. Arrays go by the roster. */
+/* The team at this instant. Arrays are in roster order. */
 struct roster {
     const struct hg_pick *pick;
     const struct hg_directory_entry *team;
     struct hg_member_state *states;
-    uint32_t *at;             /* where each stands in the state, or HG_NONE: new */
+    uint32_t *at;             /* index of each in the state, or HG_NONE: new */
     bool *available, *absent; /* neither: a cap is full */
 };
 
@@ -25,7 +25,7 @@ static int64_t date_of(const struct roster *r, uint32_t calendar)
     return hg_floor_div(hg_local_time(r->pick->program, calendar, r->pick->now), HG_MICROS_PER_DAY);
 }
 
-/* Which hour, day, week (from Monday) or month it is, by the team's clocks. */
+/* The number of the hour, day, week (from Monday) or month, in the team's local time. */
 static int64_t period_of(const struct roster *r, enum hg_cap cap)
 {
     int64_t local = hg_local_time(r->pick->program, r->team->calendar, r->pick->now), year;
@@ -72,7 +72,7 @@ static int64_t overrun(const struct roster *r, uint32_t member)
     return 0;
 }
 
-/* A lead of the past counts into the period the state is at. */
+/* A lead from the past counts into the state's current period. */
 static int64_t used_in(const struct hg_member_used *used, int64_t period)
 {
     return used->period >= period ? used->count : 0;
@@ -95,7 +95,7 @@ static bool is_full(const struct roster *r, uint32_t member, struct hg_skipped_m
     return false;
 }
 
-/* False where the member is passed over; then *skipped says why. */
+/* False: the member is skipped, and *skipped says why. */
 static bool can_take(struct roster *r, uint32_t member, struct hg_skipped_member *skipped)
 {
     struct hg_str passed_over = r->pick->passed_over;
@@ -122,7 +122,7 @@ static uint32_t weight_of(const struct roster *r, uint32_t member)
     return r->team->members[member].weight;
 }
 
-/* Of all whose flag is set. */
+/* Sums over members whose flag is set. */
 struct sum {
     int64_t share, weight;
 };
@@ -138,7 +138,7 @@ static struct sum sum_of(const struct roster *r, const bool *counts)
     return sum;
 }
 
-/* What somebody of this weight has when level with them. */
+/* The share that is level with the others for this weight. */
 static int64_t level_share(const struct sum *sum, uint32_t weight)
 {
     int64_t share = 0;
@@ -147,7 +147,7 @@ static int64_t level_share(const struct sum *sum, uint32_t weight)
     return share;
 }
 
-/* New to the team, or back in one whose rule says that this is level with the rest. */
+/* New to the team, or returning to one with the rule `level`. */
 static bool start_level(const struct roster *r, uint32_t member)
 {
     if (r->at[member] == HG_NONE || r->states[member].weight == 0)
@@ -155,7 +155,7 @@ static bool start_level(const struct roster *r, uint32_t member)
     return r->team->absence == HG_ABSENCE_LEVEL && r->states[member].away && !r->absent[member];
 }
 
-/* Only differences count: all go down together before numbers grow too large. */
+/* Only differences matter: all shares are lowered together before they grow too large. */
 static void rebase(struct roster *r, bool *counts)
 {
     bool large = false;
@@ -168,7 +168,7 @@ static void rebase(struct roster *r, bool *counts)
         r->states[i].share -= level_share(&sum, weight_of(r, i));
 }
 
-/* Shares as of now: of those whose weight has changed, and of those who come level. */
+/* Updates shares of members whose weight has changed, or who start level. */
 static void settle_shares(struct roster *r, bool *counts)
 {
     uint32_t count = r->team->member_count;
@@ -196,13 +196,14 @@ static bool any(const bool *flags, uint32_t count)
     return false;
 }
 
-/* Keeps its claim to the turns that come while it cannot take them. */
+/* Whether the member is owed turns that pass during an absence. */
 static bool keeps(const struct roster *r, uint32_t member)
 {
     return r->team->absence == HG_ABSENCE_KEEP && r->absent[member] && !person_of(r, member)->left;
 }
 
-/* The weights a turn is shared by: of those who can take it, and those who will make up for it. */
+/* The total weight that shares a turn: members who can take it, and those who will make up for it.
+ */
 static int64_t sharing(const struct roster *r)
 {
     int64_t sum = 0;
@@ -212,7 +213,7 @@ static int64_t sharing(const struct roster *r)
     return sum;
 }
 
-/* The part of a turn that is this member's. */
+/* This member's part of a turn. */
 static int64_t part_of(const struct roster *r, uint32_t member, int64_t weights)
 {
     int64_t part = 0;
@@ -220,8 +221,8 @@ static int64_t part_of(const struct roster *r, uint32_t member, int64_t weights)
     return part;
 }
 
-/* To whom most is owed: their part of all turns, with this one, less what they have. Everybody
- * counts, absent or not, so that what is owed adds up to this one turn. */
+/* The member who is owed most: its part of all turns, including this one, less its share. Absent
+ * members count, so that what is owed adds up to this one turn. */
 static uint32_t by_turns(const struct roster *r, const bool *everybody, int64_t weights)
 {
     struct sum sum = sum_of(r, everybody);
@@ -238,7 +239,7 @@ static uint32_t by_turns(const struct roster *r, const bool *everybody, int64_t 
     return best;
 }
 
-/* share / weight, compared without dividing. */
+/* Compares share / weight by cross multiplication. */
 static bool less_for_weight(const struct roster *r, uint32_t a, uint32_t b)
 {
     __extension__ typedef __int128 wide;
@@ -298,7 +299,7 @@ static uint32_t choose(const struct roster *r, const bool *everybody, int64_t we
 
 /* --- the state ------------------------------------------------------------------------------- */
 
-/* Mostly in the order of the roster. */
+/* Usually in roster order. */
 static uint32_t find_state(const struct hg_team_state *state, struct hg_str person, uint32_t likely)
 {
     for (uint32_t i = 0; i < state->count; i++) {
@@ -335,7 +336,7 @@ static void give(struct roster *r, uint32_t member)
     }
 }
 
-/* Turns that pass somebody who does not keep them count as given. */
+/* Counts the turn as given for members who do not keep turns. */
 static void pass(struct roster *r, uint32_t chosen, int64_t weights)
 {
     for (uint32_t i = 0; i < r->team->member_count; i++)
@@ -343,7 +344,7 @@ static void pass(struct roster *r, uint32_t chosen, int64_t weights)
             r->states[i].share += part_of(r, i, weights);
 }
 
-/* People who are no members any more stay, as away: should they come back, they are new. */
+/* Former members stay in the state, as absent: if they return, they are new. */
 static void store_states(struct roster *r, struct hg_team_state *state, struct hg_arena *arena)
 {
     uint32_t count = state->count, members = r->team->member_count;

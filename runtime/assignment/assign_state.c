@@ -8,7 +8,7 @@
 
 #define STATE_VERSION 1
 #define STATE_DEPTH 8
-#define MAX_COUNT INT64_C(1000000000000000) /* of leads: what a day holds, for ever */
+#define MAX_COUNT INT64_C(1000000000000000) /* bound on counts of leads */
 
 struct team {
     struct hg_str name; /* folded */
@@ -204,7 +204,7 @@ static bool read_top(struct reading *r)
     return version != 0 || refuse(r, 0, "this is not a state file: it has no `version`");
 }
 
-/* In C++ nothing may jump: the parser has returned before anything is allocated. */
+/* No longjmp may cross C++ frames: the parser has returned before anything is allocated. */
 static enum hg_status read_nodes(struct hg_state_document *document, struct hg_json_parser *parser,
                                  struct hg_str text, struct hg_lead_error *error)
 {
@@ -300,7 +300,7 @@ static enum hg_status load(void *context, struct hg_str team, struct hg_arena *a
     return HG_OK;
 }
 
-/* In place: members keep theirs, and new ones come after them. */
+/* Updates in place: members keep their position, new ones are appended. */
 static void keep(struct hg_state_document *document, struct team *team,
                  const struct hg_team_state *state)
 {

@@ -38,7 +38,7 @@ static uint64_t minus_log2(uint64_t x)
     return (UINT64_C(64) << 32) - log;
 }
 
-/* An exponential race: that the least of them is this one happens in proportion to the weights. */
+/* An exponential race: the probability of having the lowest rank is proportional to the weight. */
 uint64_t hg_sticky_rank(struct hg_str team, struct hg_str person, struct hg_str lead,
                         uint32_t weight)
 {

@@ -22,8 +22,8 @@ uint64_t hg_col_tail_checksum(const struct hg_col_tail *tail)
 
 /* --- whether values can be -------------------------------------------------------------------- */
 
-/* A scalar or list as it would stand in a lead: enough to be put into one, and to be looked into
- * without running past its end. What it holds is for the readers to say. */
+/* Checks that a scalar or list is well-formed enough to be put into a lead and scanned without
+ * running past its end; its content is validated by the readers. */
 static const char *json_wrong(struct hg_col_value value)
 {
     struct hg_str bytes = value.bytes;

@@ -42,15 +42,15 @@ static bool places_fit(const struct hg_col_block *block, const struct hg_col_pla
            inside(block, places->offset, (uint64_t)places->width * block->rows);
 }
 
-/* Rows are looked at some at a time, without a branch, and those that are left one by one. Numbers
- * are compared with their signs turned, as machines have it. */
+/* Rows are checked in vectors, without branches, the rest one by one. Unsigned comparison by
+ * flipping signs, as SSE2 compares signed. */
 typedef int8_t some_bytes __attribute__((vector_size(16), aligned(1), may_alias));
 typedef int16_t some_pairs __attribute__((vector_size(16), aligned(1), may_alias));
 typedef int32_t some_ends __attribute__((vector_size(16), aligned(1), may_alias));
 
 #define AT_ONCE(type) ((uint32_t)(sizeof(type) / sizeof(((type){0})[0])))
 
-/* Of a plain column: the ends stand in order, and the last is that of the bytes. */
+/* Plain columns: ends are ascending, and the last is the size of the bytes. */
 static bool ends_fit(const unsigned char *ends, uint32_t rows, uint64_t size)
 {
     some_ends wrong = {0};

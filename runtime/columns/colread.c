@@ -42,7 +42,7 @@ void hg_colreader_free(struct hg_colreader *reader)
 
 /* --- evidence --------------------------------------------------------------------------------- */
 
-/* A text beside a value; false: it is none, and the record says what follows from that. */
+/* The text of an evidence value; false: it is malformed, and the general reader reports it. */
 static bool evidence_text(const struct hg_col_reading *reading, uint32_t node, uint32_t row,
                           bool number, struct hg_str *text)
 {
@@ -60,7 +60,7 @@ static bool evidence_text(const struct hg_col_reading *reading, uint32_t node, u
         *text = hg_text_normalise(arena, raw.text);
         return true;
     }
-    /* an empty text is said, where an empty cell is not */
+    /* an empty text is present, an empty cell is not */
     return (raw.kind == HG_RAW_TEXT || (number && raw.kind == HG_RAW_NUMBER)) && text->len != 0;
 }
 
@@ -78,7 +78,7 @@ static bool read_evidence(const struct hg_col_reading *reading, const uint32_t b
            (as_of.len == 0 || hg_parse_instant(as_of, &evidence->as_of));
 }
 
-/* A confidence beside the values counts where the value's own evidence has none. */
+/* A confidence beside the values applies if the value's evidence has none. */
 static bool read_confidence(const struct hg_col_reading *reading, uint32_t field, uint32_t row,
                             struct hg_evidence *evidence)
 {
@@ -112,7 +112,7 @@ struct found {
     struct hg_col_parsed_values parsed;
 };
 
-/* Where the field is; false: twice. */
+/* Finds the field's value; false: it is a duplicate. */
 static bool find(const struct hg_col_reading *reading, uint32_t field, uint32_t row,
                  struct found *found)
 {
@@ -129,7 +129,7 @@ static bool find(const struct hg_col_reading *reading, uint32_t field, uint32_t 
     return true;
 }
 
-/* Into the object where there is one, with what stands beside the value. */
+/* Descends into an object, to its value and evidence. */
 static bool read_object(const struct hg_col_reading *reading, uint32_t row, struct found *found,
                         struct hg_evidence *evidence)
 {
@@ -176,7 +176,7 @@ static bool put_value(const struct hg_col_reading *reading, uint32_t field, uint
     return true;
 }
 
-/* An empty cell of CSV has what stands beside it. */
+/* An empty CSV cell may still have evidence. */
 static bool read_empty(const struct hg_col_reading *reading, uint32_t field, uint32_t lane)
 {
     const struct hg_col_field *facts = &reading->reader->fields[field];
@@ -242,8 +242,8 @@ struct hg_col_binding *hg_col_only(const struct hg_col_reading *reading, uint32_
     return beside ? NULL : only;
 }
 
-/* A value that stands bare, put into a lane as any value is, and kept as it is there. NULL: what it
- * is has been told by its record, or it may be left out. */
+/* A bare value, stored in a lane like any other and kept in that form. NULL: read from the record,
+ * or discarded. */
 static const struct hg_col_decoded *make_ready(const struct hg_col_reading *reading, uint32_t field,
                                                struct hg_col_binding *binding, uint32_t code,
                                                uint32_t lane)
@@ -266,7 +266,7 @@ static const struct hg_col_decoded *make_ready(const struct hg_col_reading *read
         *more = *ready->input.evidence;
         binding->has_problems |= more->problem != NULL;
         ready->input.evidence = more;
-    } else if (few && parsed->read == HG_READ_VALUE) { /* the packet keeps what it shows of it */
+    } else if (few && parsed->read == HG_READ_VALUE) { /* so that the packet can cache its member */
         ready->input = (struct hg_input){
             .cached = parsed, .kind = HG_INPUT_CACHED, .differs = !hg_value_known(&ready->value)};
     }
@@ -355,7 +355,7 @@ void hg_col_mark_rows(const struct hg_col_reading *reading)
     }
 }
 
-/* Each lane's now from its field; a row whose own time is not known is refused. */
+/* Sets each lane's now from its field; rows with an unknown time are rejected. */
 static void read_now(const struct hg_col_reading *reading, struct hg_lead_error *errors)
 {
     struct hg_lanes *lanes = reading->lanes;

@@ -3,7 +3,7 @@
  * per file and program. */
 #include "runtime/columns/colread_parts.h"
 
-/* The path of keys down to `node`, from below `from`; empty when a key is, which no path has. */
+/* The dotted path from below `from` to `node`; empty if any key is, which no path has. */
 static struct hg_str path_of(struct hg_colreader *reader, uint32_t node, uint32_t from)
 {
     const struct hg_col_node *nodes = reader->file->index.nodes;
@@ -24,7 +24,7 @@ static bool is_on_path(struct hg_str longer, struct hg_str path)
     return longer.len > path.len && longer.at[path.len] == '.' && hg_str_starts(longer, path);
 }
 
-/* Whether the path of some field, or of the confidences, goes on from here. */
+/* Whether it is a proper prefix of the path of a field or of the confidences. */
 static bool is_prefix(const struct hg_program *program, struct hg_str path)
 {
     for (uint32_t f = 0; f < program->field_count; f++) {

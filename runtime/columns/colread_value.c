@@ -89,7 +89,7 @@ uint32_t hg_col_child(const struct hg_colfile *file, uint32_t parent, const char
     return HG_NONE;
 }
 
-/* From its end: the key of the node, then those above it. */
+/* Compares from the end: the node's key, then its parents'. */
 static bool is_spelled(const struct hg_colfile *file, uint32_t node, struct hg_str path)
 {
     for (; node != HG_NONE; node = file->index.nodes[node].parent) {

@@ -113,7 +113,7 @@ enum hg_status hg_colwriter_bad(struct hg_colwriter *writer, const char *message
 
 /* --- JSON ------------------------------------------------------------------------------------- */
 
-/* HG_INVALID: no JSON; HG_LIMIT: columns cannot hold it. */
+/* HG_INVALID: malformed; HG_LIMIT: columns cannot hold it. */
 static enum hg_status take_object(struct hg_colwriter *writer, struct hg_str text)
 {
     const struct hg_json_node *nodes;
@@ -189,7 +189,7 @@ static void put_cells(struct hg_colwriter *writer, const struct hg_str *cells, u
     add_exception(writer, HG_COLROW_TEXT, start);
 }
 
-/* Whether columns can hold the row: as many cells as they are, all of them text. */
+/* Whether columns can hold the row: the header's number of cells, all of them text. */
 static bool is_row(const struct hg_colwriter *writer, const struct hg_str *cells, uint32_t count)
 {
     bool fine = count == writer->nodes.count;

@@ -10,7 +10,7 @@ bool hg_col_write(struct hg_colwriter *writer, const void *bytes, size_t size)
     return writer->sink(writer->context, bytes, size);
 }
 
-/* The next multiple of eight; where that is. */
+/* Pads to a multiple of eight; returns the offset. */
 static uint64_t align(struct hg_buf *out)
 {
     hg_buf_fill(out, 0, (8 - out->len % 8) % 8);

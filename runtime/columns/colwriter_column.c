@@ -19,7 +19,7 @@ void hg_col_builder_release(struct hg_col_builder *build)
     hg_buf_release(&build->bytes);
 }
 
-/* The end so far is the end of a row without a value; the code of none is 0. */
+/* A row without a value repeats the end so far, or has code 0. */
 static void put_number(struct hg_col_builder *build, uint32_t number)
 {
     hg_buf_put(&build->rows, &number, sizeof number);
@@ -39,7 +39,7 @@ static void put_plain(struct hg_col_builder *build, struct hg_col_value value)
     put_number(build, (uint32_t)build->bytes.len);
 }
 
-/* The codes of this block become what they stand for. */
+/* Replaces this block's codes by their values. */
 static void make_plain(struct hg_col_builder *build)
 {
     uint32_t rows = build->filled;
@@ -69,7 +69,7 @@ static struct hg_str key_of(struct hg_colwriter *writer, struct hg_col_value val
     return (struct hg_str){writer->key.at, writer->key.failed ? 0 : writer->key.len};
 }
 
-/* The code of the value, or 0: the dictionary has no room for it. */
+/* The code of the value; 0: the dictionary is full. */
 static uint32_t code_of(struct hg_colwriter *writer, struct hg_col_builder *build,
                         struct hg_col_value value)
 {
@@ -105,9 +105,9 @@ void hg_col_put(struct hg_colwriter *writer, uint32_t node, struct hg_col_value 
 
 void hg_col_finish(struct hg_colwriter *writer, struct hg_col_builder *build)
 {
-    enum { ENOUGH = 64 }; /* values to tell by */
+    enum { ENOUGH = 64 }; /* enough values to judge by */
     skip_to(build, writer->rows);
-    /* Half of its values are new: a dictionary would be the column once more. */
+    /* With half of the values new, a dictionary would only repeat the column. */
     if (!build->plain && build->given >= ENOUGH && build->fresh > build->given / 2)
         make_plain(build);
 }

@@ -63,10 +63,10 @@ struct taking {
     const struct hg_json_node *nodes;
     struct hg_json_document document;
     uint32_t last; /* the node met last */
-    bool values;   /* the second pass puts them; the first looks whether columns can hold them */
+    bool values; /* the second pass stores values; the first checks whether columns can hold them */
 };
 
-/* Mostly the one that came after the last in the record before. */
+/* Predicted: the node that followed the last one in the record before. */
 static uint32_t node_of(struct taking *taking, uint32_t parent, const struct hg_json_node *member)
 {
     struct hg_colwriter *writer = taking->writer;
@@ -82,7 +82,7 @@ static uint32_t node_of(struct taking *taking, uint32_t parent, const struct hg_
     return node;
 }
 
-/* False when another node of this record is spelled so. */
+/* False: another node of this record has the same spelling. */
 static bool claim_spelling(struct hg_colwriter *writer, uint32_t node)
 {
     struct hg_col_spelling *spelling = &writer->spellings.at[writer->nodes.at[node].spelling];
@@ -122,7 +122,7 @@ static struct hg_col_value value_of(const struct taking *taking, uint32_t i)
     return (struct hg_col_value){kinds[node->kind], {NULL, 0}};
 }
 
-/* Which members an object has, in their order. */
+/* Stores the members of an object, in order. */
 static void put_object(struct taking *taking, uint32_t object, uint32_t node)
 {
     struct hg_colwriter *writer = taking->writer;
@@ -136,7 +136,7 @@ static void put_object(struct taking *taking, uint32_t object, uint32_t node)
     hg_col_put(writer, node, (struct hg_col_value){HG_COL_OBJECT, {members->at, members->len}});
 }
 
-/* As it stands in the text, between quotes. */
+/* Whether the key is spelled without escapes. */
 static bool is_plain_key(struct hg_str text, const struct hg_json_node *member)
 {
     struct hg_str key = hg_json_key_of(member);

@@ -5,7 +5,8 @@
 #ifdef HG_VECTORS
 #include <immintrin.h>
 
-/* The whole table stands in four registers; two of them are looked into at once, by seven bits. */
+/* The 256-byte table fits four registers; each two-register permute covers seven bits of the
+ * index. */
 HG_TARGET_AVX512 static uint32_t lookup_64(const unsigned char *from, uint32_t count,
                                            const uint8_t *table, uint8_t *to)
 {

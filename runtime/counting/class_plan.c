@@ -20,7 +20,7 @@ static void place_ref(struct hg_classes *classes, struct hg_ref ref)
         place(classes, ref.reg);
 }
 
-/* What is read after a run: targets, limits, points. */
+/* Keeps in registers what is read after a run: targets, limits, points. */
 static void place_rules(struct hg_classes *classes)
 {
     const struct hg_program *program = classes->program;
@@ -34,7 +34,7 @@ static void place_rules(struct hg_classes *classes)
         place_ref(classes, program->blocks[i].result);
 }
 
-/* A truth of one register and constants. */
+/* Whether the instruction is a truth of one register and constants. */
 static bool is_simple_truth(uint32_t op)
 {
     return op == HG_OP_IS_TRUE || op == HG_OP_NUMBER_IN || op == HG_OP_TEXT_IN ||
@@ -58,7 +58,7 @@ static void place_regs(struct hg_classes *classes, const struct hg_regs *regs)
         place(classes, regs->at[i]);
 }
 
-/* What a decision says in words, and when it is due. */
+/* Keeps in registers what texts and due times are made from. */
 static void place_texts(struct hg_classes *classes)
 {
     const struct hg_program *program = classes->program;
@@ -105,7 +105,7 @@ static void place_wide(struct hg_classes *classes, const struct hg_rule_table *t
     }
 }
 
-/* Of which, where they are not known, a search may know more than a class tells (summary.c). */
+/* Keeps in registers what a search may determine better than a class (summary.c). */
 static void place_doubted(struct hg_classes *classes)
 {
     struct hg_complete_plan plan = {0};
@@ -115,7 +115,7 @@ static void place_doubted(struct hg_classes *classes)
             place(classes, plan.doubts.at[i].of);
 }
 
-/* Of which one chooses the pattern of the other. */
+/* Keeps fields in registers of which one selects the pattern of the other. */
 static void place_patterns(struct hg_classes *classes)
 {
     const struct hg_program *program = classes->program;
@@ -256,7 +256,8 @@ static uint32_t column_cuts(struct hg_class_field *f, const struct hg_narrow_col
     return all;
 }
 
-/* Of the rule tables, the ranges and the contract; `put`: there is room. */
+/* Collects cuts of rule tables, ranges and the contract; `put`: into the array, else only counts.
+ */
 static uint32_t gather_cuts(const struct hg_classes *classes, uint32_t field, bool put)
 {
     struct hg_class_field *f = &classes->fields[field];

@@ -75,7 +75,7 @@ static uint64_t mix(uint64_t digest, uint64_t word)
     return digest ^ digest >> 32;
 }
 
-/* What the value in the probe comes to, at the place of class `c`. */
+/* Computes the results of class `c` from the probe's value. */
 static void work_out(struct hg_classes *classes, uint32_t field, uint32_t c)
 {
     struct hg_lanes *probe = classes->probe;
@@ -182,7 +182,7 @@ static void and_one(const struct hg_classes *classes, const struct hg_class_matc
         pairs[l] &= rows[of[l]];
 }
 
-/* The same of four fields, so that the pairs are loaded and stored once for them. */
+/* The same for four fields, so that the pairs are loaded and stored once. */
 static void and_four(const struct hg_classes *classes, const struct hg_class_match *match, size_t i,
                      uint32_t from, uint32_t count, hg_pair *pairs)
 {
@@ -197,7 +197,7 @@ static void and_four(const struct hg_classes *classes, const struct hg_class_mat
             (rows[0][of[0][l]] & rows[1][of[1][l]]) & (rows[2][of[2][l]] & rows[3][of[3][l]]);
 }
 
-/* What columns without classes leave, and then each class. */
+/* Columns without classes first, then each class. */
 static void match_some(const struct hg_lanes *lanes, const struct hg_class_match *match,
                        uint32_t from, uint32_t count)
 {

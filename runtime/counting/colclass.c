@@ -44,7 +44,7 @@ void hg_colclasses_free(struct hg_colclasses *c)
 
 /* --- values of a dictionary ------------------------------------------------------------------- */
 
-/* False: it has to be read from its record. */
+/* False: read it from its record. */
 static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_col_binding *binding,
                      uint32_t code)
 {
@@ -60,7 +60,7 @@ static bool put_code(struct hg_colclasses *c, uint32_t field, const struct hg_co
     return met != NULL;
 }
 
-/* Of a field that is shared, what binds the second one's to the same column; else NULL. */
+/* For a shared field, the second one's binding to the same column; else NULL. */
 static struct hg_col_binding *binding_with(const struct hg_colclasses *c, uint32_t field,
                                            const struct hg_col_binding *binding)
 {
@@ -87,7 +87,7 @@ static uint8_t class_of_code(struct hg_colclasses *c, uint32_t field,
     return told;
 }
 
-/* A class for every code that may stand in a column, in the dictionary or not. */
+/* A class for every code that can occur, in the dictionary or not. */
 static void make_table(struct hg_colclasses *c, struct hg_col_binding *binding)
 {
     size_t count = (size_t)c->reader->file->index.nodes[binding->node].value_count + 1;
@@ -98,8 +98,7 @@ static void make_table(struct hg_colclasses *c, struct hg_col_binding *binding)
     binding->class_of[0] = HG_CLASS_MISSING;
 }
 
-/* One load a row and no branch; whether some class is still to be worked out is asked afterwards.
- */
+/* One load per row and no branch; unclassified values are looked for afterwards. */
 static void look_up(enum hg_kernel kernel, const struct hg_col_column *column, uint32_t first,
                     uint32_t count, const uint8_t *table, uint32_t most, uint8_t *of)
 {
@@ -139,7 +138,7 @@ static void read_codes(struct hg_colclasses *c, uint32_t field, struct hg_col_bi
 
 /* --- a field ---------------------------------------------------------------------------------- */
 
-/* Whether nothing reads the field, and no value of its dictionary breaks the contract. */
+/* Whether the field is only validated and its whole dictionary is valid. */
 static bool is_sound(const struct hg_colclasses *c, uint32_t field, struct hg_col_binding *binding)
 {
     return c->classes->fields[field].use == HG_FIELD_ONLY_VALIDATED &&
@@ -158,8 +157,7 @@ static void read_one(struct hg_colclasses *c, uint32_t field, struct hg_col_bind
         read_codes(c, field, binding);
 }
 
-/* The field of one row in the probe, as the reader puts it into a lane. False: it is told by its
- * record. */
+/* Stores one row's field in the probe as the reader would. False: read it from its record. */
 static bool put_row(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t now)
 {
     uint8_t mark = HG_COLREAD_DONE;
@@ -176,7 +174,7 @@ static bool put_row(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t
     return mark == HG_COLREAD_DONE;
 }
 
-/* And where the field is shared, in the other probe. */
+/* The same in the other probe, too, if the field is shared. */
 static bool put_rows(struct hg_colclasses *c, uint32_t field, uint32_t l)
 {
     int64_t now = c->classes->lanes->now[l];
@@ -184,7 +182,7 @@ static bool put_rows(struct hg_colclasses *c, uint32_t field, uint32_t l)
     return put_row(c, field, l, now) && (with == HG_NONE || put_row(c->second, with, l, now));
 }
 
-/* What is of no class yet: with evidence beside it, say, or from one of several columns. */
+/* Classifies remaining values one by one: those with evidence, or from several columns. */
 static void classify_again(struct hg_colclasses *c, uint32_t field)
 {
     const struct hg_class_field *facts = &c->classes->fields[field];
@@ -209,7 +207,7 @@ static void note_problems(struct hg_colclasses *c, uint32_t field)
         c->problems[l] |= facts->problem[of[l]];
 }
 
-/* The first has read it: what is of no class there is of none here. */
+/* The first has classified it: what has no class there has none here. */
 static void copy_shared(struct hg_colclasses *c, uint32_t field)
 {
     const uint8_t *of = hg_classes_of(c->classes, field), *end = of + c->reading.count, *odd = of;
@@ -240,8 +238,7 @@ static void read_field(struct hg_colclasses *c, uint32_t field)
     note_problems(c, field);
 }
 
-/* Fields that stand in their registers: once all are there, defaults, patterns that hang on another
- * field, and what is wrong. */
+/* Completes register fields: defaults, patterns that depend on another field, and problems. */
 static void finish_placed(struct hg_colclasses *c)
 {
     struct hg_lanes *lanes = c->classes->lanes;
@@ -265,7 +262,7 @@ static void read_fields(struct hg_colclasses *c)
         finish_placed(c);
 }
 
-/* The time that a row tells; false: it tells none. */
+/* The time of a row; false: unknown. */
 static bool now_of(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t *now)
 {
     struct hg_lead_error error;
@@ -276,7 +273,8 @@ static bool now_of(struct hg_colclasses *c, uint32_t field, uint32_t l, int64_t 
     return told;
 }
 
-/* Each lead's own; where it is not known, the lead goes the usual way, and is refused. */
+/* Each lead's own time; where that is unknown, the lead takes the general path, and is rejected.
+ */
 static void read_nows(struct hg_colclasses *c, uint32_t field)
 {
     bool anywhere;
@@ -292,7 +290,7 @@ static void read_nows(struct hg_colclasses *c, uint32_t field)
     }
 }
 
-/* The second of a pair puts rows into its probe while the first reads them. */
+/* The second of a pair stores rows in its probe while the first reads them. */
 static void read_along(const struct hg_colclasses *c)
 {
     struct hg_colclasses *second = c->second;
@@ -350,7 +348,7 @@ static bool same_bindings(const struct hg_col_field *a, const struct hg_col_fiel
     return same;
 }
 
-/* The field of the second that is told by the same columns at the same glance; or HG_NONE. */
+/* The field of the second that reads the same columns in the same way; or HG_NONE. */
 static uint32_t field_with(const struct hg_colclasses *first, uint32_t field,
                            const struct hg_colclasses *second)
 {

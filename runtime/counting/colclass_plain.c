@@ -42,7 +42,7 @@ void hg_colclass_plan_fast(struct hg_colclasses *c)
 
 #define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
 
-/* Whether eight bytes are plain letters, '!' to '~': none of them carries into its neighbour. */
+/* Whether eight bytes are all in '!' to '~' (SWAR, without carries between bytes). */
 INLINE bool are_plain(const char *at)
 {
     uint64_t word;
@@ -69,7 +69,7 @@ INLINE bool is_shown(struct hg_str text)
     return true;
 }
 
-/* Up to fifteen digits, perhaps below zero. */
+/* Up to fifteen digits, possibly negative. */
 INLINE bool is_whole(struct hg_str text, int64_t *number)
 {
     size_t i = text.len != 0 && text.at[0] == '-';
@@ -86,7 +86,7 @@ INLINE bool is_whole(struct hg_str text, int64_t *number)
     return true;
 }
 
-/* At least 100 where they are no digits. */
+/* At least 100 if they are no digits. */
 INLINE unsigned two_digits(const char *at)
 {
     unsigned tens = (unsigned char)at[0] - (unsigned)'0',
@@ -94,13 +94,13 @@ INLINE unsigned two_digits(const char *at)
     return tens * 10 + ones + (tens > 9 || ones > 9 ? 100 : 0);
 }
 
-/* 1 where the two digits are no number from `least` to `most`; without a branch. */
+/* 1 if the two digits are outside `least` to `most`; branch-free. */
 INLINE unsigned beyond(const char *at, unsigned least, unsigned most)
 {
     return two_digits(at) - least > most - least;
 }
 
-/* As "2026-10-15T18:35:00Z", of a day that every month has. */
+/* Like "2026-10-15T18:35:00Z", on a day that every month has. */
 INLINE bool is_instant(struct hg_str text)
 {
     const char *at = text.at;
@@ -116,7 +116,7 @@ INLINE bool is_instant(struct hg_str text)
 
 /* --- a value ---------------------------------------------------------------------------------- */
 
-/* What is said between quotes, or in a cell. */
+/* The content of a string, or a cell. */
 INLINE bool text_of(const struct hg_col_value *value, struct hg_str *text)
 {
     *text = value->bytes;
@@ -128,8 +128,7 @@ INLINE bool text_of(const struct hg_col_value *value, struct hg_str *text)
     return text->at[-1] == '"' && text->at[text->len] == '"';
 }
 
-/* The class, or HG_CLASS_UNSEEN: the contract has to be asked; *kept is where to keep its answer,
- * or NULL. */
+/* The class, or HG_CLASS_UNSEEN: ask the contract, and store its answer in *kept, if not NULL. */
 INLINE uint8_t fast_class(struct hg_colclasses *c, uint32_t field, enum hg_fast_class_kind way,
                           const struct hg_col_value *value, uint8_t **kept)
 {
@@ -195,7 +194,7 @@ static __attribute__((noinline)) uint8_t ask(struct hg_colclasses *c, uint32_t f
 
 /* --- a column --------------------------------------------------------------------------------- */
 
-/* The bytes of a row, from `start` on, whatever they are; kind NONE: there are none. */
+/* The bytes of a row, from `start` on; kind NONE: no value. */
 INLINE struct hg_col_value value_at(const struct hg_col_column *column, uint32_t start,
                                     uint32_t end)
 {

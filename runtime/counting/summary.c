@@ -9,7 +9,7 @@
 
 /* --- making it -------------------------------------------------------------------------------- */
 
-/* Rows of a score whose points hang on the lead. */
+/* The score rows with computed points. */
 static uint64_t pointed(const struct hg_program *program, const struct hg_summary_block *block)
 {
     uint64_t rows = 0;
@@ -18,7 +18,7 @@ static uint64_t pointed(const struct hg_program *program, const struct hg_summar
     return rows;
 }
 
-/* Its rows may have more, which stay empty. */
+/* Its rows may have more words, which stay empty. */
 static uint32_t words_of(const struct hg_block *block)
 {
     return (block->rule_count + 63) / 64;
@@ -78,8 +78,8 @@ static void imprecise_rows(struct hg_summary_parts *parts, const struct hg_impre
             parts->blocks[b].twice = doubt->twice[0];
 }
 
-/* Where an unknown rests on something through two ways the quick way may know too little of it
- * (complete_imprecise.c): lanes on which that is so are searched. */
+/* Where an unknown depends on something in two ways, direct evaluation may be imprecise
+ * (complete_imprecise.c): such lanes are refused. */
 static void plan_imprecise(struct hg_summary_parts *parts)
 {
     struct hg_complete_plan plan = {0};
@@ -148,8 +148,8 @@ void hg_summary_free(struct hg_summary *summary)
 
 /* --- deciding --------------------------------------------------------------------------------- */
 
-/* What is open, and the first rule that decides: a block that may end a decision and of which some
- * row fits is the last that is reached. */
+/* Finds open lanes, and the first deciding rule: the last block reached is the first that may end
+ * a decision and has a fitting row. */
 static inline __attribute__((always_inline)) void
 read_some(struct hg_summary *summary, const struct hg_summary_block *block, size_t words,
           const struct hg_lanes *lanes, uint8_t *open)
@@ -174,7 +174,7 @@ static void read_block(struct hg_summary *summary, const struct hg_summary_block
         read_some(summary, block, block->words, lanes, open);
 }
 
-/* What some row gives must be known. */
+/* The points of fitting rows must be known. */
 static void read_points(const struct hg_summary_parts *parts, const struct hg_summary_block *block,
                         const struct hg_lanes *lanes, uint8_t *open)
 {

@@ -7,7 +7,7 @@
 
 #define INLINE static inline __attribute__((always_inline))
 
-/* Row r's bit l to row l's bit r: halves, then quarters and so on change places (H. S. Warren,
+/* Transposes a 64 x 64 bit matrix: halves, then quarters and so on are exchanged (H. S. Warren,
  * Hacker's Delight, 7-3). */
 INLINE void turn(uint64_t rows[64])
 {
@@ -21,19 +21,19 @@ INLINE void turn(uint64_t rows[64])
             }
 }
 
-/* 64 lanes, or those that are left. */
+/* Up to 64 lanes. */
 struct lot {
     const struct hg_lanes *lanes;
     const uint8_t *outcomes;
     uint32_t first, count;
     uint64_t taken;   /* a bit a lane */
-    uint64_t reached; /* of a block, up to the word read last: those on which it is read */
-    uint64_t any;     /* rows of lanes that the word holds */
+    uint64_t reached; /* of a block, up to the last word read: lanes that reach it */
+    uint64_t any;     /* lanes with a row in the word */
     uint64_t fit[64], assumed[64];
 };
 
-/* The lanes on which a block is read: of those that may end a decision, where none before it has;
- * of routes, where it is for their outcome. */
+/* The lanes that reach a block: for blocks that may end a decision, if none before has; for
+ * routes, if they are for the lane's outcome. */
 INLINE uint64_t reached_by(const struct lot *lot, const struct hg_summary_block *block)
 {
     const uint8_t *reach =
@@ -50,15 +50,14 @@ INLINE uint64_t reached_by(const struct lot *lot, const struct hg_summary_block 
     return reached & lot->taken;
 }
 
-/* The rows of a block that are told on each lane: of a first match none after the one taken.
- * Returns the lanes on which this word is read. `words` is the block's: a constant where it is one.
- */
+/* Gathers a block's rows per lane: in a first match none after the one taken. Returns the lanes
+ * that reach this word. `words` is the block's, a constant where possible. */
 INLINE uint64_t gather(struct lot *lot, const struct hg_summary_block *block, size_t words)
 {
     const uint64_t *rows = hg_summary_rows(lot->lanes, block, lot->first);
     size_t size = words == 1 ? hg_rows_size(1) : block->size;
     uint64_t reached = block->part == 0 ? reached_by(lot, block) : lot->reached, taken = 0;
-    lot->any |= words == 1; /* of a wide block most words hold nothing */
+    lot->any |= words == 1; /* most words of a wide block are empty */
     for (uint32_t l = 0; l < lot->count; l++, rows += size) {
         if (words != 1 && hg_summary_word_is_empty(block, rows))
             continue;
@@ -124,7 +123,7 @@ INLINE void count_cells(const struct lot *lot, const struct hg_summary_block *bl
                      lot->fit[block->shift + r]);
 }
 
-/* The blocks from `first` on that stand in one word; the block after them. */
+/* The blocks from `first` on that share one word; returns the block after them. */
 INLINE uint32_t count_word(struct lot *lot, const struct hg_summary_parts *parts, uint32_t first,
                            const struct counting *counting)
 {
@@ -159,7 +158,7 @@ INLINE void count_all(struct lot *lot, const struct hg_summary_parts *parts,
 }
 
 #ifdef HG_VECTORS
-/* The same instructions of C, by those of the machine that count ones. */
+/* The same C code, compiled with the CPU's population count. */
 HG_TARGET_AVX2 static void count_avx2(struct lot *lot, const struct hg_summary_parts *parts,
                                       const struct counting *counting)
 {
@@ -179,7 +178,7 @@ static void count_lot(struct lot *lot, const struct hg_summary_parts *parts,
     count_all(lot, parts, counting);
 }
 
-/* What gave each lane its outcome. */
+/* Counts outcomes and deciding rules. */
 static void count_decisions(const struct hg_summary *summary, uint32_t first,
                             const struct hg_summary_set *set)
 {

@@ -36,7 +36,7 @@ static uint32_t add_target(struct hg_summary_parts *parts, const struct hg_text 
     return (uint32_t)parts->targets.count - 1;
 }
 
-/* Most rules name the same one always. HG_NONE: there are too many. */
+/* Most rules always name the same target. HG_NONE: there are too many. */
 static uint32_t target_of(struct hg_summary_parts *parts, uint32_t rule, const struct hg_text *text)
 {
     uint32_t last = parts->last[rule];
@@ -51,7 +51,7 @@ static uint32_t target_of(struct hg_summary_parts *parts, uint32_t rule, const s
 
 enum told { ROUTED, NOT_ROUTED, OPEN };
 
-/* Whom the rule names on this lane. */
+/* The target that the rule names on this lane. */
 static enum told take_target(struct hg_summary *summary, const struct hg_lanes *lanes,
                              uint32_t lane, uint32_t rule)
 {
@@ -74,7 +74,7 @@ static enum told take_target(struct hg_summary *summary, const struct hg_lanes *
 
 /* --- rules ------------------------------------------------------------------------------------ */
 
-/* By the rules that decide: of a block of which all that hit do, the first that names somebody. */
+/* By the deciding rules: where all hits of a block decide, the first that names a valid target. */
 static enum told own_target(struct hg_summary *summary, const struct hg_lanes *lanes, uint32_t lane)
 {
     const struct hg_summary_parts *parts = summary->parts;
@@ -98,8 +98,7 @@ static enum told own_target(struct hg_summary *summary, const struct hg_lanes *l
     return told;
 }
 
-/* By the first rule that fits; where that names nobody, what becomes of it and of those after it is
- * for hg_decide to tell. */
+/* By the first fitting rule; if its target is invalid, the lane is left to hg_decide. */
 static enum told block_target(struct hg_summary *summary, const struct hg_lanes *lanes,
                               uint32_t lane)
 {
