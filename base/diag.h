@@ -86,6 +86,7 @@ struct hg_diags {
     size_t errors, warnings;
 };
 
+/* An empty collector. `sources` may be NULL: records then have no place. */
 void hg_diags_init(struct hg_diags *diags, struct hg_arena *arena, struct hg_sources *sources);
 /* Adds a record with the code's severity at `span` and returns it for the functions below to
  * extend; never NULL (beyond the maximum: a scratch record). */
@@ -117,6 +118,7 @@ void hg_diag_about(struct hg_diags *diags, struct hg_diag *diag, struct hg_diag_
 struct hg_str hg_witness_words(struct hg_arena *arena, const struct hg_witness *witness,
                                size_t count);
 
+/* The page of a code; static, never NULL. */
 const struct hg_diag_page *hg_diag_page(enum hg_code code);
 /* The code named "E0412", or HG_CODE_COUNT. */
 enum hg_code hg_diag_find(struct hg_str name);

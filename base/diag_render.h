@@ -32,6 +32,8 @@ struct hg_json;
 void hg_diag_put_string(struct hg_json *json, const struct hg_diag_view *view, const char *key,
                         struct hg_str value);
 
+/* The formats, each in a file of its own (diag_text.c, diag_machine.c, diag_sarif.c, diag_review.c,
+ * diag_junit.c). */
 void hg_diags_text(const struct hg_diag_view *view, bool colour, struct hg_buf *out);
 void hg_diags_json(const struct hg_diag_view *view, struct hg_buf *out);
 void hg_diags_sarif(const struct hg_diag_view *view, struct hg_buf *out);

@@ -17,6 +17,8 @@ struct hg_json {
     uint64_t braces; /* one bit a level, 1 for an object: for the checks of debug builds */
 };
 
+/* Begins a document at the end of `out`, which stays the caller's. Brackets come in pairs; `value` texts are
+ * escaped; decimals are printed in their shortest form. */
 void hg_json_init(struct hg_json *json, struct hg_buf *out);
 void hg_json_open(struct hg_json *json, char bracket);  /* '{' or '[' */
 void hg_json_close(struct hg_json *json, char bracket); /* '}' or ']' */

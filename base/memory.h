@@ -55,6 +55,7 @@ struct hg_arena_mark {
     char *at;
 };
 
+/* An empty arena. `allocator` is copied; `guard` must be set before the first allocation. */
 void hg_arena_init(struct hg_arena *arena, const struct hg_allocator *allocator,
                    struct hg_guard *guard);
 /* Frees every block. Safe to call twice. */
@@ -95,6 +96,7 @@ void *hg_arena_grow(struct hg_arena *arena, void *at, size_t old, size_t size);
          ? (void)((vec)->at = hg_vec_grow((arena), (vec)->at, &(vec)->room, sizeof *(vec)->at))    \
          : (void)0,                                                                                \
      (vec)->at[(vec)->count++] = (item))
+/* For hg_push: doubles a vector's room. */
 void *hg_vec_grow(struct hg_arena *arena, void *at, size_t *room, size_t item_size);
 
 /* A growing byte buffer on the heap with a maximum size (0: none). When memory runs out or the
@@ -109,6 +111,8 @@ struct hg_buf {
     bool failed;
 };
 
+/* An empty buffer of at most `maximum` bytes (0: no bound). `allocator` is copied. Clearing keeps the memory and
+ * resets `failed`; releasing frees it. */
 void hg_buf_init(struct hg_buf *buf, const struct hg_allocator *allocator, size_t maximum);
 void hg_buf_release(struct hg_buf *buf);
 void hg_buf_clear(struct hg_buf *buf);
@@ -168,6 +172,7 @@ static inline size_t hg_put_small_int(char *to, uint32_t number)
     hg_put_digits(to, digits >> 8 * zeros);
     return 8 - zeros;
 }
+/* Appends a number in decimal; or a byte `count` times. */
 void hg_buf_int(struct hg_buf *buf, int64_t number);
 void hg_buf_fill(struct hg_buf *buf, char byte, size_t count);
 /* printf; for messages, not for hot paths. */

@@ -15,6 +15,7 @@ struct hg_sha256 {
     struct sha256_ctx state;
 };
 
+/* Begins a digest; then bytes are added. */
 void hg_sha256_start(struct hg_sha256 *sha);
 void hg_sha256_add(struct hg_sha256 *sha, const void *bytes, size_t size);
 /* The digest of all that was added; the state starts over. */

@@ -31,6 +31,7 @@ struct hg_position {
     uint32_t line, column; /* from 1; the column counts code points */
 };
 
+/* An empty set of sources. */
 void hg_sources_init(struct hg_sources *sources, struct hg_arena *arena);
 /* `text` is not copied and must outlive the set. Returns its index. */
 uint32_t hg_sources_add(struct hg_sources *sources, struct hg_str name, struct hg_str text);

@@ -13,6 +13,7 @@ enum hg_text_relation {
     HG_TEXT_HAS_WORDS /* hg_text_has_words */
 };
 
+/* Whether `text` has the relation `look` to `part`. */
 bool hg_text_relation_holds(enum hg_text_relation look, struct hg_str text, struct hg_str part);
 
 /* Whether every text that has the relation `look` to `have` has the relation `as` to `wanted`: a

@@ -16,6 +16,8 @@
  * are counted in business minutes, days in business days. */
 enum hg_duration_unit { HG_CLOCK, HG_BUSINESS_MINUTES, HG_BUSINESS_DAYS };
 
+/* A civil date to days, false if there is no such date; and back. Parsers return false for malformed or
+ * out-of-range text, and then *out is undefined. Printers write the forms that the parsers read. */
 bool hg_date_from_civil(int64_t year, unsigned month, unsigned day, int64_t *days);
 void hg_date_to_civil(int64_t days, int64_t *year, unsigned *month, unsigned *day);
 bool hg_parse_date(struct hg_str s, int64_t *days); /* YYYY-MM-DD */

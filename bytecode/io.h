@@ -33,6 +33,7 @@ struct hg_io {
 
 typedef void hg_io_each(struct hg_io *io, void *item);
 
+/* Records the first error (static text). */
 void hg_io_fail(struct hg_io *io, const char *why);
 
 /* The fast path's check: reading, no error, and a byte is left. */
@@ -62,6 +63,7 @@ static inline void hg_io_u32(struct hg_io *io, uint32_t *value)
         hg_io_u32_slow(io, value);
 }
 
+/* Single values; see hg_io_u32 for compact mode. */
 void hg_io_u64(struct hg_io *io, uint64_t *value);
 void hg_io_i64(struct hg_io *io, int64_t *value);
 void hg_io_bool(struct hg_io *io, bool *value);         /* one byte, 0 or 1 */

@@ -40,6 +40,7 @@ struct headgate_evaluator {
     uint8_t stage; /* enum hg_api_stage */
 };
 
+/* The host's allocator, or the C library's for NULL. */
 struct hg_allocator hg_api_allocator(const headgate_allocator *given);
 /* Fills `error`, which may be NULL, and returns `status`. */
 enum headgate_status hg_api_fail(headgate_error *error, enum headgate_status status,

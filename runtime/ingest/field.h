@@ -18,6 +18,7 @@ struct hg_field_place {
     const struct hg_field *field;
 };
 
+/* The context of a field on these lanes. */
 struct hg_field_place hg_field_place(struct hg_lanes *lanes, uint32_t field);
 
 /* Parses a value of the field's type and checks bounds and pattern; lists by hg_read_list. */
@@ -89,6 +90,7 @@ void hg_lane_clear(struct hg_lanes *lanes, uint32_t lane);
 /* Parses a confidence, 0 to 1. */
 bool hg_read_confidence(struct hg_str text, int64_t *millionths);
 
+/* Fills in the error: byte offset and message; line 0. */
 void hg_lead_refuse(struct hg_lead_error *error, uint64_t byte, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

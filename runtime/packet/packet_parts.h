@@ -129,6 +129,7 @@ static inline void hg_packet_member(struct hg_packet *packet, struct hg_str key,
     hg_json_key_literal(&packet->json, key);
     hg_json_str(&packet->json, value);
 }
+/* Writes an instant as a member. */
 void hg_packet_instant(struct hg_packet *packet, struct hg_str key, int64_t micros);
 /* packet_reason.c: what is open, and what would settle it, as a member. */
 void hg_packet_deciding(struct hg_packet *packet, struct hg_str key,

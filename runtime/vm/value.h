@@ -149,6 +149,7 @@ static inline bool hg_value_known(const struct hg_value *value)
     return value->state == HG_KNOWN && value->hole == HG_R_NONE;
 }
 
+/* Equality of texts in the language: of their folded forms. */
 bool hg_text_same(const struct hg_text *a, const struct hg_text *b);
 /* Whether the set's `other` may be this text. */
 bool hg_other_may_be(const struct hg_text_set *set, const struct hg_text *text);

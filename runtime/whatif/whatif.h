@@ -85,6 +85,8 @@ enum hg_status hg_whatif(const struct hg_lanes *lanes, uint32_t lane,
                          const struct hg_decision *decision, uint32_t wanted,
                          struct hg_arena *arena, struct hg_whatif *whatif) HG_MUST_CHECK;
 
+/* The answer for people, as text and as an HTML page, and as JSON. Personal values are masked unless
+ * `show_personal`. Output goes to `out`, whose flag tells failure. */
 void hg_whatif_text(struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     const struct hg_whatif *whatif, bool colour, bool show_personal,
                     struct hg_buf *out);
