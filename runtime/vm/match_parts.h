@@ -1,5 +1,5 @@
-/* Rules as rows, between match.c (tables of one word), match_wide.c (wider ones), match_cells.c
- * (what one column says of one lane) and image_columns.c (the plans they read). */
+/* Rules as rows: between match.c (narrow plans), match_wide.c (wider tables), match_cells.c (one
+ * column on one lane) and image_columns.c (plans). */
 #ifndef HG_RUNTIME_MATCH_PARTS_H
 #define HG_RUNTIME_MATCH_PARTS_H
 
@@ -7,20 +7,21 @@
 
 #include "runtime/vm/vm_parts.h"
 
-#define HG_ALL_FILLED (UINT32_MAX / 2) /* perhaps all words */
+#define HG_ALL_FILLED (UINT32_MAX / 2) /* possibly all words */
 
-/* What a column says on one lane: the rows that stay possible and those that are certain, each a
- * bit row and the listed rows beside it. Where the input is known both are the same. */
+/* A column's answer on one lane: the rows that stay possible and those that are certain, each a
+ * bit row with listed rows beside it. Equal where the input is known. */
 struct hg_match_cell {
     const uint64_t *possible, *certain;
     const uint32_t *listed;
     uint32_t count;
-    uint32_t filled;       /* how many words of `possible` are not zero */
-    uint32_t column;       /* whose it is */
-    const uint64_t *marks; /* which they are; NULL: perhaps all */
+    uint32_t filled;       /* the number of non-zero words of `possible` */
+    uint32_t column;       /* its column */
+    const uint64_t *marks; /* which they are; NULL: possibly all */
 };
 
-/* From the cuts' last place on where so many still follow: none before it is above x. */
+/* Counts cuts at or below x from `from` on (moved back so that HG_BUCKET_CUTS follow); none before
+ * it is above x. */
 static inline uint32_t hg_match_few_cuts(const struct hg_column_plan *plan, uint32_t from, int64_t x)
 {
     uint32_t most = plan->cut_count - HG_BUCKET_CUTS, at = from < most ? from : most, slot = at;
@@ -29,7 +30,7 @@ static inline uint32_t hg_match_few_cuts(const struct hg_column_plan *plan, uint
     return slot;
 }
 
-/* The slot of a number: hg_cut_slot, from where its bucket begins. */
+/* The slot of a number: hg_cut_slot, starting from its bucket. */
 static inline uint32_t hg_match_cut_slot(const struct hg_column_plan *plan, int64_t x)
 {
     uint32_t last = plan->cut_count - 1;
@@ -43,17 +44,17 @@ static inline uint32_t hg_match_cut_slot(const struct hg_column_plan *plan, int6
         plan->buckets + (((uint64_t)x - (uint64_t)plan->cuts[0]) >> plan->bucket_bits);
     if (plan->few_in_buckets) {
         if (plan->ends != NULL)
-            __builtin_prefetch(plan->ends + bucket[0]); /* while cuts are compared */
+            __builtin_prefetch(plan->ends + bucket[0]); /* loaded while cuts are compared */
         return hg_match_few_cuts(plan, bucket[0], x);
     }
     return bucket[0] + hg_cut_slot(plan->cuts + bucket[0], bucket[1] - bucket[0], x);
 }
 
-/* What `plan` says on a lane, if that takes no working out. False: hg_match_join has to. A TEST
- * column runs its test here: the caller asks only where a row may still need it. */
+/* A column's answer on a lane, if it needs no computation. False: use hg_match_join. A TEST column
+ * runs its test here: call it only if a row may still need it. */
 bool hg_match_cell(const struct hg_lanes *lanes, const struct hg_table_plan *table,
                    const struct hg_column_plan *plan, uint32_t lane, struct hg_match_cell *cell);
-/* Of a value in this slot. */
+/* The answer for a value in this slot. */
 static inline void hg_match_slot(const struct hg_table_plan *table,
                                  const struct hg_column_plan *plan, uint32_t slot,
                                  struct hg_match_cell *cell)
@@ -76,17 +77,17 @@ static inline void hg_match_slot(const struct hg_table_plan *table,
         cell->filled = plan->filled[rows.base_index];
     }
 }
-/* What is known of a value that may be in several slots. `scratch`: three rows. */
+/* The answer for a value that may be in several slots. `scratch`: three rows. */
 void hg_match_join(const struct hg_table_plan *table, const struct hg_column_plan *plan,
                    const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell);
-/* Of any value of a number or a text. */
+/* The answer for any number or text value. */
 void hg_match_value(const struct hg_table_plan *table, const struct hg_column_plan *plan,
                     const struct hg_value *value, uint64_t *scratch, struct hg_match_cell *cell);
-/* The same over the tables of a column that several share (image_narrow.c). */
+/* The same for a merged column (image_narrow.c). */
 hg_pair hg_narrow_evaluate(const struct hg_narrow_column *column, const struct hg_value *value);
 
-/* The first four bytes of a value as one number; what HG_HEAD_NOT_INTERVAL leaves of it is 0 where a number
- * is known or lies between two. */
+/* The first four bytes of a value as a number; under HG_HEAD_NOT_INTERVAL it is 0 for known
+ * numbers and intervals. */
 static inline uint32_t hg_head_of(const struct hg_value *value)
 {
     uint32_t head;
@@ -96,28 +97,29 @@ static inline uint32_t hg_head_of(const struct hg_value *value)
 #define HG_HEAD_NOT_INTERVAL                                                                                \
     (hg_head_of(&(const struct hg_value){.state = (uint8_t)~HG_BETWEEN, .hole = 0xFF}))
 
-/* Of a register's value on the lane whose register 0 this is; `offset` as in a narrow column. */
+/* A register's value on the lane whose register 0 is `values`; `offset` as in a narrow column. */
 static inline const struct hg_value *hg_value_at(const struct hg_value *values, uint32_t lanes,
                                                  uint32_t offset)
 {
     return (const struct hg_value *)((const char *)values + (size_t)offset * lanes);
 }
 
-/* The same of a value that is known. */
+/* Likewise 0 for known values. */
 #define HG_HEAD_NOT_KNOWN (hg_head_of(&(const struct hg_value){.state = 0xFF, .hole = 0xFF}))
 
-/* match_cuts.c: the kernel of this kind, for a lane by itself or one of many; what a column of a number leaves. */
+/* match_cuts.c: the kernel for cuts, for a single lane or one of many; and a number column's
+ * answer. */
 hg_cuts *hg_match_cuts_of(enum hg_kernel kernel, bool alone);
 hg_pair hg_match_number(const struct hg_narrow_column *column, const struct hg_value *value);
 
-/* match.c: a lane by itself. */
+/* match.c: matches a single lane. */
 void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
-/* What all columns but tests leave on one lane of many. */
+/* The rows that all columns except tests leave on one lane of many. */
 hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                          uint32_t lane);
 
-/* Rows to their tables, what is open settled by assuming. `count`: lanes in use. A word at a time: pairs
- * that go over the stack in halves are waited for. */
+/* Stores rows in their tables, applying `assuming`. `count`: lanes in use. Word by word: a pair
+ * stored in halves and loaded whole stalls store forwarding. */
 static inline void hg_match_store(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                                 uint32_t count, uint32_t lane, uint64_t possible, uint64_t certain)
 {
@@ -134,40 +136,41 @@ static inline void hg_match_store(const struct hg_lanes *lanes, const struct hg_
     }
 }
 
-/* match_many.c: up to so many lanes beside each other. */
+/* match_many.c: up to this many lanes together. */
 #define HG_MANY 64u
 struct hg_many_rows {
     alignas(64) uint64_t possible[HG_MANY];
     alignas(64) uint64_t certain[HG_MANY];
 };
-/* Of lanes `from` to `from + count - 1`, a multiple of eight, what cuts, texts and truths leave.
- * Returns those, a bit each, that it could not tell. match_lanes4.c, match_lanes8.c. */
+/* For lanes `from` to `from + count - 1` (a multiple of eight): the rows that cuts, texts and
+ * truths leave. Returns a mask of the lanes it could not handle. match_lanes4.c, match_lanes8.c.
+ */
 typedef uint64_t hg_match_columns_many(const struct hg_lanes *lanes,
                                        const struct hg_narrow_plan *plan, uint32_t from,
                                        uint32_t count, struct hg_many_rows *rows);
 hg_match_columns_many hg_match_columns_portable, hg_match_columns_avx2, hg_match_columns_avx512;
-/* This machine's kernel. */
+/* The kernel for this CPU. */
 const struct hg_many_kernel *hg_match_many_of(enum hg_kernel kernel);
 /* The rows of lanes `from` to `from + count - 1`, by columns and tests. */
 void hg_match_many_rows(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                         uint32_t from, uint32_t count, struct hg_many_rows *rows);
-/* To their tables, what is open settled by assuming. */
+/* Stores them in their tables, applying `assuming`. */
 void hg_match_many_store(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                        uint32_t from, uint32_t count, const struct hg_many_rows *rows);
 
-/* match_blocks.c: rows of more than a block, 512 at a time. */
+/* match_blocks.c: rows of tables larger than a block, 512 at a time. */
 struct hg_wide_kernel {
-    /* No row is possible, certain or assumed any more; `assumes`: rows of the table ever are that. */
+    /* Clears all rows; `assumes`: the table can have assumed rows. */
     void (*clear)(const struct hg_rows *rows, bool assumes);
-    /* Of cleared rows those that all cells have, listed ones aside, marked among `may`; the certain ones
-     * are others where `split`. */
+    /* Intersects the cells (bit rows only) into cleared rows, in words marked in `may`; `split`:
+     * certain rows differ from possible ones. */
     void (*meet)(const struct hg_rows *rows, const uint64_t *may,
                  const struct hg_match_cell *cells, uint32_t count, bool split);
-    /* Settles by `assuming` what is possible but not certain. */
+    /* Applies `assuming` to rows that are possible but not certain. */
     void (*assume)(const struct hg_rows *rows, const uint64_t *no, const uint64_t *yes);
 };
 const struct hg_wide_kernel *hg_wide_kernel_of(enum hg_kernel kernel);
-/* Tables of one word, on all lanes in use. */
+/* Matches tables of one word on all lanes in use. */
 void hg_match_narrow(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan);
 /* match_known.c: one lane of a table of several words; all lanes in use. */
 void hg_match_wide(struct hg_lanes *lanes, uint32_t table, uint32_t lane);
@@ -180,9 +183,9 @@ void hg_match_known_tests(struct hg_lanes *lanes, uint32_t table, uint32_t lane,
 
 /* --- text to slot --- */
 
-/* The slot of a text that is not in the column's dense map. */
+/* The slot of a text that is not in the column's map. */
 uint32_t hg_match_find_slot(const struct hg_column_plan *plan, const struct hg_text *text);
-/* The first eight bytes as a number. */
+/* The first eight bytes as a big-endian number. */
 uint64_t hg_match_key(struct hg_str text);
 
 static inline uint32_t hg_match_text_slot(const struct hg_column_plan *plan,
@@ -232,13 +235,13 @@ hg_match_known_slot(const struct hg_lanes *lanes, const struct hg_column_plan *c
 
 /* --- unions and intersections of slots --- */
 
-/* The union and intersection of slots, begun by hg_join_start. */
+/* The union and intersection of slots, initialised by hg_join_start. */
 struct hg_join {
     uint64_t *some, *every; /* bit rows of `words` */
     uint32_t words;
 };
 void hg_join_start(const struct hg_join *join);
-/* Slots first to last of the column join. */
+/* Adds slots first to last of the column. */
 void hg_join_slots(const struct hg_join *join, const struct hg_column *column, uint32_t first,
                    uint32_t last);
 

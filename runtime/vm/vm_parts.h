@@ -1,5 +1,5 @@
-/* What the files of the VM share: the executors of the instructions, rows, tests, and how
- * values are made. Nothing outside runtime/ may include this. */
+/* Between the files of the VM: executors of instructions, rows, tests, and constructors of values.
+ * Private to runtime/. */
 #ifndef HG_RUNTIME_VM_PARTS_H
 #define HG_RUNTIME_VM_PARTS_H
 
@@ -12,56 +12,57 @@ struct hg_classes;
 /* Runs one instruction over all lanes in use. */
 typedef void hg_executor(struct hg_lanes *lanes, const struct hg_instr *instr);
 
-/* Lanes with what only the VM needs. Every struct hg_lanes is the head of one. */
+/* The lanes' private part. Every struct hg_lanes is the head of one. */
 struct hg_vm {
     struct hg_lanes lanes;
     void *row_lists;    /* the room that `row_lists` of the lanes are aligned in */
-    uint64_t *scratch;  /* three times the words of the widest table, or a number a row: match.c */
-    struct hg_match_cell *cells; /* a column each of the table with most: match_wide.c */
-    bool touched; /* somebody else has written `applies` or `reach` */
-    uint32_t ran; /* lanes of the run before: whose is what depends on it */
-    struct hg_buf text; /* a template being filled in */
-    struct hg_completer *completer; /* made when a lead first needs it: complete.c */
+    uint64_t *scratch;  /* three times the words of the widest table, or a number per row: match.c */
+    struct hg_match_cell *cells; /* one per column of the table with most columns: match_wide.c */
+    bool touched; /* `applies` or `reach` were written outside of runs */
+    uint32_t ran; /* lanes of the run before, on which the layout depends */
+    struct hg_buf text; /* a template under construction */
+    struct hg_completer *completer; /* made on demand: complete.c */
     void (*free_completer)(struct hg_completer *completer);
-    struct hg_arena memory;         /* what outlives the leads: value_cache.c */
-    struct hg_value_cache **caches;   /* a field each, or NULL; made when first needed */
+    struct hg_arena memory;         /* data that outlives leads: value_cache.c */
+    struct hg_value_cache **caches;   /* a field each; NULL before first use */
     const void *bound; /* the reader whose members know these lanes (json_direct.c), or NULL */
     struct hg_fragments *fragments;      /* packet_fragments.c; NULL before the first packet */
-    struct hg_buf fragment_text;       /* what they point into */
-    const struct hg_classes *classes; /* fields whose values are told by their classes (classes.h); or NULL */
-    hg_executor *const *class_ops;    /* HG_CLASS_MATCH and HG_CLASS_TRUTH, where there are classes */
+    struct hg_buf fragment_text;       /* their text */
+    const struct hg_classes *classes; /* classes that replace field values (classes.h); or NULL */
+    hg_executor *const *class_ops;    /* HG_CLASS_MATCH and HG_CLASS_TRUTH, if there are classes */
 };
 
-/* A run in which some results are given (runtime/decision/complete*.c). */
+/* A run with pins: results that replace computed ones (runtime/decision/complete*.c). */
 struct hg_pinning {
-    const uint8_t *kinds; /* an instruction each: not 0 where `apply` is called after it */
-    uint8_t instead;      /* …and where it is this, in place of it */
+    const uint8_t *kinds; /* an instruction each: not 0 if `apply` is called after it */
+    uint8_t instead;      /* …and if it has this value, `apply` replaces it */
     uint32_t stop;        /* the first instruction not run */
     void *context;
     void (*begin)(void *context);
     void (*apply)(void *context, uint32_t instr);
 };
 enum hg_status hg_run_pinned(struct hg_lanes *lanes, const struct hg_pinning *pinning) HG_MUST_CHECK;
-/* hg_run with code[i] in place of instruction i of the image's code, which writes the same. */
+/* hg_run with code[i] replacing instruction i of the image's code; it must write the same
+ * registers. */
 enum hg_status hg_run_code(struct hg_lanes *lanes, const struct hg_instr *code) HG_MUST_CHECK;
-/* single.c: a lane by itself, from there up to what is done elsewhere, or may take memory: that
- * instruction of the image's code, or the last. */
+/* single.c: runs a single lane from `at` until an instruction that is executed elsewhere or may
+ * allocate, and returns that, or the last one. */
 const struct hg_instr *hg_run_single(struct hg_lanes *lanes, const struct hg_instr *at);
 /* One instruction over all lanes. */
 void hg_run_one(struct hg_lanes *lanes, const struct hg_instr *instr);
 
-/* ops_truth.c: whether the program's set holds the text of this id (HG_NONE: no). */
+/* ops_truth.c: whether the set contains the text with this id (HG_NONE: no). */
 bool hg_set_has(const struct hg_lanes *lanes, uint32_t set, uint32_t same);
 /* ops_domain.c: the registrable part of a folded domain, by a set of public suffix rules. */
 struct hg_str hg_registrable(const struct hg_lanes *lanes, uint32_t set, struct hg_str domain);
 
-/* One executor an instruction: hg_exec_ADD and so on, each over all lanes in use. The loop in
- * vm.c holds them in a table made from opcodes.def, so one that is missing does not link. */
+/* One executor per instruction: hg_exec_ADD and so on, each over all lanes in use. vm.c has them
+ * in a table made from opcodes.def, so that a missing one fails to link. */
 #define HG_OP(name, operands, effect) hg_executor hg_exec_##name;
 #include "bytecode/opcodes.def"
 #undef HG_OP
 
-/* Several tables in one go, where the image has put them together (match.c). */
+/* Matches several tables together (match.c). */
 hg_executor hg_exec_together;
 
 static inline struct hg_value *hg_reg(const struct hg_lanes *lanes, uint32_t reg)
@@ -85,14 +86,14 @@ static inline struct hg_value hg_value_nothing(uint8_t hole)
 {
     return (struct hg_value){.state = HG_NOTHING, .hole = hole};
 }
-/* The hull: every number either may be. */
+/* The hull of both. */
 struct hg_value hg_number_union(const struct hg_value *a, const struct hg_value *b);
 struct hg_value hg_text_union(struct hg_arena *arena, const struct hg_value *a,
                               const struct hg_value *b);
-/* By `same`, then folded bytes; the order of the items of a set. */
+/* Order by `same`, then folded bytes: that of the items of a set. */
 int hg_text_order(const struct hg_text *a, const struct hg_text *b);
 
-/* A set of texts being gathered. */
+/* A set of texts under construction. */
 struct hg_text_set_builder {
     HG_VEC(const struct hg_text *) items;
     bool other, anything;
@@ -101,11 +102,10 @@ struct hg_text_set_builder {
 void hg_text_set_add(struct hg_arena *arena, struct hg_text_set_builder *gather, const struct hg_text *text);
 void hg_text_set_add_value(struct hg_arena *arena, struct hg_text_set_builder *gather,
                      const struct hg_value *value);
-/* The value: known when only one text is left. */
+/* The value of the set; known if it has one text only. */
 struct hg_value hg_text_set_finish(struct hg_arena *arena, struct hg_text_set_builder *gather);
 
-/* The texts a text value may be, one after the other; `*other` when it may be something that
- * none of them is. */
+/* The texts that a value may be; `*other`: it may also be something else. */
 static inline uint32_t hg_value_items(const struct hg_value *value,
                                       const struct hg_text *const **items, bool *other)
 {
@@ -143,7 +143,7 @@ static inline uint8_t hg_truth_or(uint8_t a, uint8_t b)
 
 /* --- tests of texts (text_test.c) ----------------------------------------------------------- */
 
-/* Room for test_memo, in words. */
+/* Size of test_memo, in words. */
 #define HG_TEST_MEMO_MIN_WORDS 4u
 static inline size_t hg_test_memo_words(size_t lanes, size_t tests)
 {
@@ -151,24 +151,25 @@ static inline size_t hg_test_memo_words(size_t lanes, size_t tests)
     return words < HG_TEST_MEMO_MIN_WORDS ? HG_TEST_MEMO_MIN_WORDS : words;
 }
 
-/* A test's place in it: 0 where it was not run, else its truth. */
+/* A test's memo entry: 0: not run; else its truth. */
 static inline uint8_t *hg_test_memo_at(const struct hg_lanes *lanes, uint32_t test, uint32_t lane)
 {
     return lanes->test_memo + (size_t)test * lanes->lanes + lane;
 }
 
-/* Test `test` on one lane; run at most once a lane and run of the program. */
+/* The result of a test on one lane; run at most once per lane and run. */
 uint8_t hg_test_lane(const struct hg_lanes *lanes, uint32_t test, uint32_t lane);
-/* What a test, not of a list, says of some text. */
+/* The result of a test (not of a list) on a text. */
 bool hg_test_on_text(const struct hg_lanes *lanes, uint32_t test, const struct hg_text *text);
-/* Whether a text relates to a pattern as operand d of TEXT_FIND says: enum hg_test_kind, and: */
+/* Whether a text has the relation to a pattern that operand d of TEXT_FIND says: enum
+ * hg_test_kind, and: */
 #define HG_FIND_EXACTLY 16u
 bool hg_find_in_text(const struct hg_text *text, const struct hg_text *pattern, uint32_t how);
 
 #define HG_ABOVE_ASCII UINT64_C(0x8080808080808080)
 
-/* Of a text of eight bytes or more, by its first eight: whether a regex of the test may fit. Beyond
- * ASCII the library's idea of case is its own. */
+/* Whether a regex of the test may match a text of eight bytes or more, by its first eight. Beyond
+ * ASCII the library's case folding differs from ours. */
 static inline bool hg_may_start(const struct hg_affix *starts, uint32_t count, uint64_t first)
 {
     bool may = (first & HG_ABOVE_ASCII) != 0;
@@ -177,15 +178,15 @@ static inline bool hg_may_start(const struct hg_affix *starts, uint32_t count, u
     return may;
 }
 
-/* Its text and what it says are on their way to the first cache, in the form most tests read. */
+/* Prefetches the folded text, which most tests read. */
 static inline void hg_prefetch_text(const struct hg_value *value)
 {
     __builtin_prefetch(value->text->folded.at);
     __builtin_prefetch(value->text->folded.at + 64);
 }
 
-/* A text that stays as long as its thread's lanes, and what the tests of its field say of it, all told
- * when the first is asked: bit i for the i-th of hg_field_tests. The text says that it is one. */
+/* A text that lives as long as its lanes, with the results of its field's tests, all computed when
+ * the first is needed: bit i for the i-th of hg_field_tests. Marked by text.interned. */
 struct hg_interned_text {
     struct hg_text text;
     uint32_t reg; /* its field */
@@ -193,13 +194,14 @@ struct hg_interned_text {
     uint32_t yes;
 };
 
-/* text_scan.c: the needles found in the text, a bit each; one of `enough` ends the search. */
+/* text_scan.c: the needles found in the text, a bit each; finding one of `enough` ends the search.
+ */
 uint64_t hg_scan_text(enum hg_kernel kernel, const struct hg_multi_scan *scan, struct hg_str text,
                       uint64_t enough);
 
-/* --- tests that take few instructions --- */
+/* --- fast paths of tests --- */
 
-/* What is kept beside a text that was told before; 0: it was not. */
+/* The stored result of an interned text; 0: none. */
 static inline uint8_t hg_quick_interned(const struct hg_quick_test *test, const struct hg_text *text)
 {
     const struct hg_interned_text *interned = (const struct hg_interned_text *)text;
@@ -231,7 +233,7 @@ static inline uint8_t hg_quick_list(const struct hg_quick_test *test, const stru
     return hg_truth_of(test->all ? held == test->held : held != 0);
 }
 
-/* The truth of a test; 0: hg_test_lane has to tell it. */
+/* The truth of a test by its fast path; 0: call hg_test_lane. */
 static inline uint8_t hg_quick_truth(const struct hg_quick_test *test, const struct hg_value *value)
 {
     if (test->way == HG_QUICK_LIST)
@@ -308,11 +310,11 @@ static inline const uint64_t *hg_lane_word(const struct hg_lanes *lanes,
     return lanes->bits + (size_t)plan->offset * lanes->lanes + 3 * (size_t)lane;
 }
 
-/* No row is possible, certain or assumed any more. */
+/* Clears all rows. */
 void hg_rows_clear(const struct hg_rows *rows);
 
-/* Rows that may be the first to fit, in order: the possible ones up to and including the first
- * certain one. `closed` tells, once hg_first_next has returned HG_NONE, that there was one. */
+/* Iterates over the rows that may be the first match: the possible ones up to and including the
+ * first certain one. `closed`, after hg_first_next has returned HG_NONE: there was one. */
 struct hg_first {
     struct hg_rows rows;
     uint32_t word;
@@ -352,20 +354,20 @@ static inline uint32_t hg_first_next(struct hg_first *first)
     return first->word * 64 + bit;
 }
 
-/* The first possible row where it is certain: nothing is open then. Else HG_NONE. */
+/* The first possible row if it is certain, so that nothing is open; else HG_NONE. */
 static inline uint32_t hg_first_certain(const struct hg_rows *rows)
 {
     uint32_t row = hg_next_row(rows, rows->possible, 0);
     return row != HG_NONE && hg_bit(rows->certain, row) ? row : HG_NONE;
 }
 
-/* The truth of one cell on one lane, after MATCH: for the walk that explains what is open. Column
- * as in the image's plan of the table; its test is run if it was not. */
+/* The truth of one cell on one lane after MATCH, for explaining what is open. `column` as in the
+ * image's plan of the table; its test is run if needed. */
 uint8_t hg_cell_truth(const struct hg_lanes *lanes, uint32_t table, uint32_t column, uint32_t row,
                       uint32_t lane);
 
-/* Whether the lane may take the route of the outcome, so that its code was run for it: a lead whose
- * decision is open goes to review, whatever its outcomes are. HG_NONE: every lane. */
+/* Whether the lane may take the route of the outcome, so that its code was run: an open decision
+ * goes to review, whatever its outcomes are. HG_NONE: every lane. */
 static inline bool hg_lane_routed(const struct hg_lanes *lanes, uint32_t lane, uint32_t outcome)
 {
     uint32_t possible = lanes->outcomes[lane].possible;
@@ -373,8 +375,8 @@ static inline bool hg_lane_routed(const struct hg_lanes *lanes, uint32_t lane, u
     return outcome == HG_NONE || (possible >> outcome & 1) != 0 || (open && outcome == HG_REVIEW);
 }
 
-/* Routes that this lane cannot take leave nothing on it. hg_run has seen to that; who changes the
- * outcomes afterwards, or has run everything, calls it again. */
+/* Clears the results of routes that this lane cannot take. hg_run does it; call it again after
+ * changing outcomes or after running everything. */
 void hg_clear_unrouted(struct hg_lanes *lanes, uint32_t lane);
 
 #endif
