@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define MOST_WAYS 1024u /* texts of a piece, or patterns of a test */
+#define MOST_WAYS 1024u /* bound on texts of a piece, or patterns of a test */
 
 enum { NO, YES }; /* the pieces of a test */
 
@@ -34,7 +34,7 @@ static struct hg_claim claim_of_literal(const struct saying *p, const struct hg_
     return (struct hg_claim){.kind = kinds[literal->relation], .id = HG_NONE, .text = text};
 }
 
-/* What is sure of a text in a piece that is no constant. */
+/* The claims that hold for every text of a shape. */
 static void say_shape(const struct saying *p, const struct hg_piece *piece,
                       struct hg_claim_set *said)
 {
@@ -106,7 +106,8 @@ static void say_test(const struct saying *p, const struct hg_test *test, struct 
         said->claims[i] = hg_claim_of(p->image, test, i);
 }
 
-/* What a piece of a term, or yes to a test, says of its text; nothing: of the rest, of too many. */
+/* The claims of a piece of a term, or of yes to a test; none for the rest piece, or too many
+ * texts. */
 static void say_piece(const struct saying *p, const struct hg_term *of, uint32_t piece,
                       struct hg_claim_set *said)
 {
@@ -124,7 +125,7 @@ static void say_piece(const struct saying *p, const struct hg_term *of, uint32_t
 
 /* --- what that leaves of another term --- */
 
-/* A test that the pieces answer, of a text that is no constant. */
+/* The result of a test on a shape's sample. */
 static bool sample_passes(const struct saying *p, const struct hg_test *test,
                           const struct hg_piece *piece)
 {
@@ -138,7 +139,7 @@ static bool sample_passes(const struct saying *p, const struct hg_test *test,
     return test->all;
 }
 
-/* Pieces whose texts do not look as they would have to. */
+/* Rules out shape pieces whose texts cannot satisfy the claims. */
 static void shapes_out(const struct saying *p, const struct hg_claim *claims, uint32_t count,
                        const struct hg_term *text, bool *out)
 {
@@ -164,7 +165,7 @@ static bool is_so(const struct saying *p, const struct hg_text_ids *ids,
     return false;
 }
 
-/* Pieces none of whose constants is so; of a text that is named all but where it lies. */
+/* Rules out constant pieces none of whose constants satisfies the claims. */
 static void texts_out(const struct saying *p, const struct hg_claim *claim,
                       const struct hg_term *text, bool *out)
 {

@@ -6,9 +6,9 @@
 
 #include <string.h>
 
-/* Pieces of terms held against each other; part of the language, as it can change an answer. */
+/* Bound on comparisons of pieces; part of the language, as it can change an answer. */
 #define MOST_HELD (UINT32_C(1) << 18)
-#define MOST_RELATED 64u /* relations of texts that are followed through others */
+#define MOST_RELATED 64u /* bound on relations of texts for transitivity */
 
 enum { NO, YES }; /* the pieces of a test or a truth */
 
@@ -18,11 +18,12 @@ struct clashing {
     struct hg_arena *arena;
     struct hg_constraints *out;
     uint32_t words;
-    uint32_t *family;                  /* a term each: another of its family, or itself */
+    uint32_t *family;                  /* a term each: union-find parent */
     uint32_t *subject;                 /* a term each, HG_NONE; */
-    uint32_t *first, *next;            /* the terms of a register: the first, after each the next */
+    uint32_t *first, *next;            /* lists of terms by register: first, and next of each */
     const struct hg_instr **relations; /* a term each, or NULL */
-    struct hg_regs related, ordered;   /* terms that relate texts and lists; numbers */
+    struct hg_regs related, ordered;   /* terms that relate texts and lists; terms that order
+                                          numbers */
     uint32_t held;
 };
 
@@ -115,7 +116,7 @@ static void add(struct clashing *p, struct hg_conflict clash)
         unite(p, clash.of, clash.beside);
 }
 
-/* What is out is a piece, or an answer. */
+/* The excluded pieces or answers. */
 static void add_out(struct clashing *p, uint32_t beside, uint32_t of, uint32_t piece, uint32_t with,
                     uint32_t out)
 {
@@ -132,7 +133,7 @@ static void hold_text(struct clashing *p, uint32_t beside, const struct hg_text_
     for (uint32_t i = 0; i < term_at(p, of)->piece_count; i++) {
         struct hg_claim_set said;
         if (itself && term_at(p, of)->pieces[i].kind == HG_PIECE_TEXTS)
-            continue; /* the text itself tells */
+            continue; /* determined by the text itself */
         struct hg_arena_mark mark = hg_arena_save(p->arena);
         bool *out = HG_ARRAY(p->arena, bool, term_at(p, with)->piece_count);
         hg_claims_of_piece(p->image, p->arena, term_at(p, of), i, sight, &said);
@@ -147,7 +148,7 @@ static void hold_text(struct clashing *p, uint32_t beside, const struct hg_text_
     }
 }
 
-/* Of `is exactly`: what its texts do not pass. */
+/* For `is exactly`: tests that its texts fail. */
 static void names_against(struct clashing *p, uint32_t beside, uint32_t of, uint32_t with)
 {
     if (hg_test_excludes(p->image, test_of(p, of), test_of(p, with)))
@@ -162,7 +163,7 @@ static void length_against(struct clashing *p, uint32_t beside, uint32_t of, uin
         add(p, (struct hg_conflict){beside, HG_NONE, of, YES, with, NULL, least, most});
 }
 
-/* Of a text that starts and ends so: both, where they fit into one another once. */
+/* The minimum length of a text with the shape's prefix and suffix, which may overlap. */
 static void shape_length(struct clashing *p, uint32_t beside, uint32_t of, uint32_t with)
 {
     const struct hg_term *text = term_at(p, of);
@@ -174,8 +175,8 @@ static void shape_length(struct clashing *p, uint32_t beside, uint32_t of, uint3
     }
 }
 
-/* What the first, if it is told, says of the second, of the same text or list; of texts that fold
- * alike alone, unless `exactly`. */
+/* Adds the conflicts that an answer of the first term has with the second, of the same text or
+ * list; `exactly`: not only equal when folded. */
 static void hold_against(struct clashing *p, uint32_t beside, bool exactly, uint32_t of,
                          uint32_t with)
 {
@@ -191,7 +192,7 @@ static void hold_against(struct clashing *p, uint32_t beside, bool exactly, uint
         names_against(p, beside, of, with);
 }
 
-/* A part of a text beside the whole. */
+/* A part of a text and the whole. */
 static void hold_part(struct clashing *p, uint32_t part, uint32_t whole,
                       const struct hg_substring *view)
 {
@@ -222,7 +223,7 @@ static void hold_side(struct clashing *p, uint32_t beside, bool exactly, uint32_
 
 /* --- relations --- */
 
-/* Every term of a text beside the relation: what the other is, if it is known, tells them. */
+/* Joins every term of a text with the relation: if the other side is known, it determines them. */
 static void unite_side(struct clashing *p, uint32_t relation, uint32_t reg)
 {
     for (uint32_t t = p->first[reg]; t != HG_NONE; t = p->next[t])
@@ -242,7 +243,7 @@ static bool of_both(const struct hg_instr *a, const struct hg_instr *b)
     return (a->b == b->b && a->c == b->c) || (a->b == b->c && a->c == b->b);
 }
 
-/* The same text contains itself, and is the same for who does not look at capitals. */
+/* A text contains itself, and equals itself ignoring case. */
 static void same_again(struct clashing *p, uint32_t relation, const struct hg_instr *same)
 {
     for (uint32_t i = 0; i < p->related.count; i++) {
@@ -261,7 +262,7 @@ static void same_again(struct clashing *p, uint32_t relation, const struct hg_in
     }
 }
 
-/* The third side: HG_NONE where they do not meet in one text. */
+/* The third side of two relations; HG_NONE: they share no text. */
 static bool closes(const struct hg_instr *a, const struct hg_instr *b, const struct hg_instr *c)
 {
     const uint32_t x[2] = {a->b, a->c}, y[2] = {b->b, b->c};
@@ -273,7 +274,7 @@ static bool closes(const struct hg_instr *a, const struct hg_instr *b, const str
     return false;
 }
 
-/* What is the same as the same is the same. */
+/* Transitivity of equality. */
 static void same_through(struct clashing *p, uint32_t relation, const struct hg_instr *same)
 {
     for (uint32_t i = 0; i < p->related.count && p->related.count <= MOST_RELATED; i++) {
@@ -288,7 +289,7 @@ static void same_through(struct clashing *p, uint32_t relation, const struct hg_
     }
 }
 
-/* Relations of numbers that meet in one (complete_order.c). */
+/* Joins order relations that share a number (complete_order.c). */
 static void unite_orders(struct clashing *p)
 {
     for (uint32_t i = 0; i < p->ordered.count; i++) {
@@ -345,7 +346,7 @@ static void relate(struct clashing *p, uint32_t term)
 
 /* --- door --- */
 
-/* From the last, so that the terms of a register come in their order. */
+/* In reverse, so that the terms of a register are listed in order. */
 static void list_subjects(struct clashing *p)
 {
     uint32_t registers = p->program->register_count;

@@ -4,15 +4,15 @@
  * text. Reads the lead's lane and boxes; an inconsistent box contains no completion. */
 #include "runtime/decision/complete.h"
 
-/* What is open, and makes a text another, or one of a few. */
+/* An open equality: a text equals another, or is one of a few. */
 struct tie {
-    uint32_t open; /* yes: they are the same, or the text is one of `few` */
+    uint32_t open; /* true: they are equal, or the text is one of `few` */
     uint32_t regs[2];
     bool exactly;
-    const struct hg_text *const *few; /* or NULL: the two are the same */
+    const struct hg_text *const *few; /* or NULL: the two are equal */
     uint32_t count;
 };
-/* A relation that is open: whether an unknown list has a known element. */
+/* An open membership: whether an unknown list contains a known element. */
 struct element {
     uint32_t open, list;
     const struct hg_value *value;
@@ -84,7 +84,7 @@ static void add_tie(struct hg_completer *c, struct hg_lead_constraints *a, uint3
     hg_push(&c->arena, &a->ties, tie);
 }
 
-/* `is exactly` one of some constants. */
+/* Adds an `is exactly` test as an equality with constants. */
 static void add_names(struct hg_completer *c, struct hg_lead_constraints *a, uint32_t open)
 {
     const struct hg_test *test = &c->program->tests[c->opens.at[open].reg];
@@ -129,7 +129,7 @@ static struct hg_span span_on(struct hg_completer *c, uint32_t lane, uint32_t op
     return hg_box(c, c->batch[lane])[open];
 }
 
-/* Whether the box has this piece of it alone. */
+/* Whether the box has only this piece of it. */
 static bool is_piece(struct hg_completer *c, uint32_t lane, uint32_t open, uint32_t piece)
 {
     struct hg_span span = span_on(c, lane, open);
@@ -159,11 +159,11 @@ static bool clash_on(struct hg_completer *c, uint32_t lane, const struct hg_conf
 
 /* --- ties: a text that is known --- */
 
-/* What is asked of a text that is to lie in all that is open of a register. */
+/* A candidate text that must be in the box's range of every open term of a register. */
 struct candidate {
     const struct hg_text *text;
     uint32_t reg;
-    bool exactly; /* so written; else it only folds so */
+    bool exactly; /* its spelling is known; else only its folded form */
 };
 
 static bool lies_in_text(struct hg_completer *c, const struct hg_open *open, struct hg_span span,
@@ -177,7 +177,7 @@ static bool lies_in_text(struct hg_completer *c, const struct hg_open *open, str
     return lies;
 }
 
-/* Whether a truth of the box allows this. */
+/* Whether the box allows this truth. */
 static bool allows(struct hg_completer *c, uint32_t lane, uint32_t open, bool truth)
 {
     struct hg_span span = span_on(c, lane, open);
@@ -212,7 +212,7 @@ static bool is_among(const struct tie *tie, const struct hg_text *text)
     return false;
 }
 
-/* Beside another relation to what is known. */
+/* Whether it is consistent with another relation to a known text. */
 static bool lies_beside(struct hg_completer *c, uint32_t lane, const struct tie *tie,
                         const struct candidate *candidate)
 {
@@ -256,7 +256,7 @@ static bool lies(struct hg_completer *c, uint32_t lane, const struct candidate *
     return true;
 }
 
-/* The texts that a register may be on the lane. False: others, too. */
+/* The possible texts of a register on the lane. False: others, too. */
 static bool texts_of(struct hg_completer *c, uint32_t lane, const struct tie *tie, uint32_t reg,
                      const struct hg_text *const **texts, uint32_t *count)
 {
@@ -274,14 +274,14 @@ static bool texts_of(struct hg_completer *c, uint32_t lane, const struct tie *ti
     return !other && *count != 0;
 }
 
-/* Whether it is known how the texts of the register are written, and not only how they fold. */
+/* Whether the spelling of the register's texts is known, not only their folded form. */
 static bool is_written(const struct hg_completer *c, uint32_t reg)
 {
     return hg_value_known(lead_value(c, reg)) ||
            (reg < c->program->field_count && !hg_case_open(c, &(struct hg_regs){&reg, 1}));
 }
 
-/* One of the texts that the one side may be must lie in all that is open of the other. */
+/* Whether some possible text of one side is in the box's range of every open term of the other. */
 static bool side_agrees(struct hg_completer *c, uint32_t lane, const struct tie *tie, int side)
 {
     const struct hg_text *const *texts;
@@ -307,7 +307,7 @@ static bool is_pattern(const struct hg_completer *c, const struct hg_test *test,
     return hg_text_same(hg_image_constant(c->image, test->patterns[i]), value->text);
 }
 
-/* Whether a test of the list may be so, where the element is in it, or is not. */
+/* Whether a test of the list is possible, given that the element is in it, or not. */
 static bool may_include(struct hg_completer *c, uint32_t lane, uint32_t open,
                         const struct element *element)
 {
@@ -315,7 +315,8 @@ static bool may_include(struct hg_completer *c, uint32_t lane, uint32_t open,
     bool yes = is_yes(c, lane, element->open), asked = false;
     for (uint32_t i = 0; i < test->pattern_count && !asked; i++)
         asked = is_pattern(c, test, i, element->value);
-    bool told = test->pattern_count == 1 || test->all != yes; /* one is enough, or one that lacks */
+    bool told = test->pattern_count == 1 || test->all != yes; /* one present element, or one
+                                                                 missing element, decides */
     return !asked || !told || allows(c, lane, open, yes);
 }
 

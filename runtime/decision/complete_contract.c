@@ -88,7 +88,7 @@ static int64_t longest(const struct hg_image *image, const struct hg_field *fiel
     return most < by_pattern ? most : by_pattern;
 }
 
-/* Whether the field may be such a text: of countries, of which there are so many, also the rest. */
+/* Whether the field may have a text of the piece: for countries, including the rest piece. */
 static bool leaves_some(const struct hg_image *image, struct hg_arena *arena,
                         const struct hg_term *term, const struct hg_field *field,
                         const struct hg_piece *piece)
@@ -113,8 +113,8 @@ static bool narrow(const struct hg_image *image, struct hg_arena *arena, const s
     return narrowed;
 }
 
-/* Whether a valid text of the field may pass a test of one pattern or another: not one that is too
- * long for it, nor, as it is written, one that the field refuses. */
+/* Whether a valid text of the field can pass a test pattern: not if the pattern is too long or, as
+ * written, violates the contract. */
 static bool may_pass(const struct hg_image *image, const struct hg_field *field,
                      const struct hg_test *test)
 {
@@ -126,7 +126,7 @@ static bool may_pass(const struct hg_image *image, const struct hg_field *field,
     return some;
 }
 
-/* Of a test: can it be passed? */
+/* Narrows a test term: whether it can be passed. */
 static bool narrow_test(const struct hg_image *image, const struct hg_field *field,
                         const struct hg_test *test, struct hg_contract_piece answers[2])
 {
@@ -152,7 +152,7 @@ static bool narrow_by_pattern(const struct hg_image *image, struct hg_arena *are
     return some;
 }
 
-/* The field whose contract the term has to keep; NULL: none has anything to say. */
+/* The field whose contract restricts the term; NULL: none does. */
 static const struct hg_field *field_of(const struct hg_program *program, const struct hg_term *term)
 {
     uint32_t reg = term->kind == HG_TERM_TEXT   ? term->reg

@@ -4,7 +4,7 @@
 #include "base/text_relation.h"
 #include "runtime/decision/complete_plan.h"
 
-/* Patterns of two tests held against each other; long lists are free of one another. */
+/* Bound on pairs of patterns; tests with long lists count as independent. */
 #define MOST_PAIRS 4096u
 
 static struct hg_str form_of(const struct hg_claim *claim, bool exactly)
@@ -63,7 +63,7 @@ static bool implies_pattern(const struct hg_image *image, const struct hg_claim 
                                     look_of(test->kind), test->exactly ? text->raw : text->folded);
 }
 
-/* Of several claims that hold together. */
+/* Whether any of several claims that hold together implies it. */
 static bool some_implies(const struct hg_image *image, const struct hg_claim *claims,
                          uint32_t count, const struct hg_test *test, uint32_t i)
 {
@@ -156,7 +156,7 @@ bool hg_test_excludes(const struct hg_image *image, const struct hg_test *of,
 
 /* --- how long ------------------------------------------------------------------------------- */
 
-/* Words with one sign between two of them. */
+/* The length of words with one separator between each two. */
 static int64_t words_length(struct hg_str phrase)
 {
     int64_t length = 0;
@@ -166,7 +166,7 @@ static int64_t words_length(struct hg_str phrase)
     return length;
 }
 
-/* Of the shortest text of which it is so. */
+/* The length of the shortest text with this claim. */
 static int64_t length_of(const struct hg_image *image, const struct hg_claim *claim)
 {
     if (claim->kind == HG_TEST_MATCHES)
@@ -177,7 +177,7 @@ static int64_t length_of(const struct hg_image *image, const struct hg_claim *cl
                                            : (int64_t)hg_utf8_length(claim->text->folded);
 }
 
-/* How many elements a list must have. */
+/* The minimum number of elements of a list. */
 static int64_t elements_of(const struct hg_image *image, const struct hg_test *test)
 {
     int64_t count = 0;

@@ -2,7 +2,7 @@
  * imprecise, and what asks about knowledge. Pure. */
 #include "runtime/decision/complete_plan.h"
 
-/* Numbers that may leave out some between their least and their greatest. */
+/* Whether the operation's results may skip values between the least and the greatest. */
 bool hg_op_leaves_gaps(uint32_t op)
 {
     switch (op) {
@@ -30,14 +30,14 @@ bool hg_op_leaves_gaps(uint32_t op)
     }
 }
 
-/* What the quick way does not work out value by value: it may be too wide, however often it is
- * read. */
+/* Operations that are not evaluated value by value, and so may be imprecise however often their
+ * input is read. */
 bool hg_op_is_approximate(uint32_t op)
 {
     return op == HG_OP_BUCKET || op == HG_OP_TEMPLATE;
 }
 
-/* Tests that a number between the ends of an interval may pass where none of its values does. */
+/* Tests that a number inside an interval may pass although none of the actual values does. */
 bool hg_instr_is_inside(const struct hg_program *program, const struct hg_instr *instr)
 {
     const struct hg_ranges *ranges;

@@ -127,10 +127,10 @@ struct hg_claim hg_claim_on_part(const struct hg_substring *view, const struct h
     while (at > 0 && text.at[at - 1] != '@')
         at--;
     bool end = claim->kind == HG_TEST_ENDS, start = claim->kind == HG_TEST_STARTS;
-    if (view->op == HG_OP_DOMAIN_OF && end && at < text.len) /* all of it behind an @ */
+    if (view->op == HG_OP_DOMAIN_OF && end && at < text.len) /* all of it, behind an @ */
         return claim_of(arena, at == 0 ? HG_TEST_ENDS : HG_TEST_IS, "",
                         (struct hg_str){text.at + at, text.len - at}, "");
-    if (view->op == HG_OP_LOCAL_PART_OF && start) /* or all of it before the one @ */
+    if (view->op == HG_OP_LOCAL_PART_OF && start) /* or all of it, before the only @ */
         return claim_of(arena, at == 0 ? HG_TEST_STARTS : HG_TEST_IS, "",
                         at == 0 ? text : (struct hg_str){text.at, at - 1}, "");
     return nothing;
