@@ -62,7 +62,7 @@ struct taking {
     struct hg_colwriter *writer;
     const struct hg_json_node *nodes;
     struct hg_json_document document;
-    uint32_t last; /* the node met last */
+    uint32_t last; /* the last node */
     bool values; /* the second pass stores values; the first checks whether columns can hold them */
 };
 

@@ -1,4 +1,4 @@
-/* What the files packet*.c share. Private to them. */
+/* Between the files packet*.c. */
 #ifndef HG_RUNTIME_PACKET_PARTS_H
 #define HG_RUNTIME_PACKET_PARTS_H
 
@@ -73,9 +73,10 @@ struct hg_fragments {
     struct hg_str *ids;      /* a rule each: ,"ID" */
     struct hg_str *rules;    /* a rule each: ,{"rule":"ID","result":" */
     struct hg_str *outcomes; /* ,"outcome":"NAME" */
-    struct hg_str *by_rule;  /* an outcome each, where a rule gives it to the lead as it is: from
-                                ,"outcome": up to and with "decided_by":[ */
-    struct hg_str *decided; /* a rule each, where it alone gives it so: all of that; empty: not yet */
+    struct hg_str *by_rule;  /* an outcome each, for directly decided leads: from ,"outcome": to
+                                "decided_by":[ */
+    struct hg_str *decided; /* a rule each, where it alone decides: the same with the rule; empty:
+                               not made yet */
     struct hg_result_template *classes, *scores;
     uint32_t class_count, score_count;
     struct hg_str results_end; /* what closes them */
@@ -84,26 +85,29 @@ struct hg_fragments {
     size_t inputs_room;           /* the sum of `longest`, and HG_FRAGMENT_BLOCK for each */
     struct hg_trace_fragments shelves[HG_RULE_RESULTS]; /* made when a rule first has the result */
     size_t longest;                           /* the longest entry in any of them, bytes */
-    const struct hg_rule_fragment *told[HG_RULE_RESULTS]; /* the same by rule, of results that a trace of hits shows; NULL: not made yet */
+    const struct hg_rule_fragment *told[HG_RULE_RESULTS]; /* by rule, for results that a trace of
+                                                             hits shows; NULL: not made yet */
     struct hg_asked_cells asked;              /* likewise */
     struct hg_str **by_cells; /* a rule each: packet_rule_in_full.c; NULL: nothing yet */
     bool decision_tables;    /* there are some */
     struct hg_str policy;    /* ,"policy":{…}, a value: a comma is due after it */
     int64_t now;             /* of the last packet */
-    struct hg_str end;       /* for it, in `ending`: `policy`, ,"evaluated_at":"…"}; empty: none yet */
+    struct hg_str end;       /* for that instant, in `ending`: `policy`, ,"evaluated_at":"…"};
+                                empty: none yet */
     char *ending;
 };
 #define HG_ENDING_ROOM 96u /* what follows `policy` */
 /* packet_fragments.c. Leaves by the guard of the lanes' arena. */
 struct hg_fragments *hg_packet_fragments(struct hg_lanes *lanes);
-/* Room that stays as long as the fragments, zeroed. The same. */
+/* Zeroed memory that lives as long as the fragments. Leaves by the same guard. */
 void *hg_fragments_alloc(struct hg_lanes *lanes, size_t size);
-/* Aligned to HG_FRAGMENT_BLOCK bytes, for short fragments. The same. */
+/* The same, aligned to HG_FRAGMENT_BLOCK bytes, for short fragments. */
 void *hg_fragments_alloc_lines(struct hg_lanes *lanes, size_t size);
-/* What was written from `from` on as a piece; empty where writing has failed. The same. */
+/* Copies what was written from `from` on as a fragment; empty if writing has failed. Leaves by the
+ * same guard. */
 struct hg_str hg_fragments_save(struct hg_lanes *lanes, const struct hg_buf *out, size_t from);
-/* packet_reason.c: the outcome's name has been written; what follows of how it was told: whether it is a
- * proposal, reason, analysis, what is possible. */
+/* packet_reason.c: writes, after the outcome's name, whether it is a proposal, the reason, the
+ * analysis and the possible outcomes. */
 void hg_json_reason(struct hg_json *json, const struct hg_program *program,
                   const struct hg_decision *decision);
 

@@ -102,7 +102,7 @@ void hg_match_one(const struct hg_lanes *lanes, const struct hg_narrow_plan *pla
     hg_match_store(lanes, plan, 1, 0, rows[0], rows[1]);
 }
 
-/* --- for lanes beside each other, what has to be told by itself ----------------------------- */
+/* --- several lanes: columns and tests that are computed lane by lane ------------------------- */
 
 hg_pair hg_match_columns(const struct hg_lanes *lanes, const struct hg_narrow_plan *plan,
                          uint32_t lane)

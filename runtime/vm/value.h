@@ -63,31 +63,31 @@ struct hg_value {
 /* The result of parsing one value. */
 enum hg_read { HG_READ_VALUE, HG_READ_NULL, HG_READ_BLANK, HG_READ_INVALID };
 
-/* The bytes of a short value in words, zeros behind them, and what else tells values apart: where a
- * memo finds it (value_cache.h). */
+/* The zero-padded bytes of a short value and a tag with whatever else distinguishes it: the key of
+ * the value cache (value_cache.h). */
 struct hg_cache_key {
     uint64_t words[4];
     uint64_t tag;
 };
 
-/* A few bytes of JSON with their length, as large as a line of the cache. `len` 0: none. */
+/* A few bytes of JSON with their length, one cache line in size. `len` 0: none. */
 #define HG_SHORT_FRAGMENT 62u
 struct hg_short_fragment {
     char text[HG_SHORT_FRAGMENT];
     uint16_t len;
 };
 
-/* What a raw value came to: everything about it that hangs on its bytes and the contract alone. What
- * readers need of it is in its first 64 bytes and what packets need in the next, which are a line of the
- * cache each where a memo has it. */
+/* A parsed value: everything that depends only on its bytes and the contract, as the value cache
+ * stores it. Readers need the first 64 bytes, packets the next 64: one cache line each. */
 struct hg_parsed_value {
     struct hg_cache_key key;
     struct hg_value value;
-    struct hg_short_fragment packet_member; /* the field in the packet, from its comma on (packet_inputs.c) */
-    struct hg_str input_json; /* as JSON; empty for a cell without text */
+    struct hg_short_fragment packet_member; /* the member of the packet's inputs, comma included
+                                               (packet_inputs.c) */
+    struct hg_str input_json; /* the source JSON; empty for an empty cell */
     const char *problem; /* of HG_READ_INVALID */
     enum hg_read read;
-    bool as_written; /* a text that is what stands between its quotes */
+    bool as_written; /* a text that equals its input between the quotes */
 };
 #if defined(__cplusplus) && defined(__clang__)
 #pragma clang diagnostic pop
