@@ -109,10 +109,6 @@ static inline const struct hg_text *read_text(const struct hg_json_field *plan,
     struct hg_arena *arena = &lanes->arena;
     struct hg_str form;
     size_t domain = 0;
-    const struct hg_text *constant =
-        plan->plain == HG_PLAIN_TEXTS ? hg_image_exact(lanes->image, raw) : NULL;
-    if (constant != NULL)
-        return constant;
     if (!fold_plain(arena, raw, &form) ||
         (plan->plain != HG_PLAIN_TEXTS &&
          !hg_address_is_plain(form, plan->plain == HG_PLAIN_EMAILS, &domain)))
@@ -173,7 +169,11 @@ static HG_NOINLINE bool read_url(const struct hg_json_field *plan, struct hg_lan
 static HG_NOINLINE bool read_text_field(const struct hg_json_field *plan, struct hg_lanes *lanes,
                                         uint32_t lane, struct hg_str json)
 {
-    const struct hg_text *text = read_text(plan, lanes, inside(json));
+    const struct hg_text *text =
+        plan->plain == HG_PLAIN_TEXTS ? hg_image_exact(lanes->image, inside(json)) : NULL;
+    if (text != NULL) /* not loaded: of many constants most are in no near cache */
+        return put(lanes, plan->field, lane, hg_image_value(lanes->image, text), json, true);
+    text = read_text(plan, lanes, inside(json));
     return text != NULL &&
            put(lanes, plan->field, lane, hg_value_text(text), json, text->raw.at != json.at + 1);
 }

@@ -107,6 +107,9 @@ static const struct hg_trace_fragments *trace_text_of(struct hg_packet *packet,
         *shelf = make_trace_text(packet, result);
         if (hg_result_is_traced(result))
             packet->fragments->told[result] = make_rule_fragments(packet, shelf);
+        struct hg_vm *vm = (struct hg_vm *)packet->lanes;
+        vm->hit_records = (const void *)packet->fragments->told[HG_HIT];
+        vm->hit_record_size = sizeof(struct hg_rule_fragment);
     }
     return shelf;
 }

@@ -274,6 +274,12 @@ uint32_t hg_image_find(const struct hg_image *image, struct hg_str folded)
     return same != NULL ? (uint32_t)*same : HG_NONE;
 }
 
+struct hg_value hg_image_value(const struct hg_image *image, const struct hg_text *constant)
+{
+    uint32_t same = (uint32_t)(constant - image->texts);
+    return (struct hg_value){.state = HG_KNOWN, .key = HG_KEY_CONSTANT + same, .text = constant};
+}
+
 const struct hg_text *hg_image_constant(const struct hg_image *image, uint32_t text)
 {
     return &image->texts[text];

@@ -53,6 +53,8 @@ const struct hg_text *hg_image_text_folded(const struct hg_image *image, struct 
 /* The constant with exactly these bytes, if it is short plain ASCII; NULL: possibly none. For
  * texts without escapes; readable for HG_TEXT_BLOCK bytes from their start. */
 const struct hg_text *hg_image_exact(const struct hg_image *image, struct hg_str raw);
+/* The value that is this constant, one of hg_image_exact; the text is not loaded. */
+struct hg_value hg_image_value(const struct hg_image *image, const struct hg_text *constant);
 /* Constant text `text` of the program. */
 const struct hg_text *hg_image_constant(const struct hg_image *image, uint32_t text);
 /* The values that an enum field may have (`other`: and anything else); NULL for a country field.

@@ -98,6 +98,23 @@ static void plan_others(struct hg_image *image, struct hg_column_plan *plan, uin
     plan->other_and = join.every;
 }
 
+/* Of a field of few values, what it may be where it is missing. */
+static void plan_domain(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
+{
+    const struct hg_text_set *domain =
+        plan->reg < image->program->field_count ? image->domains[plan->reg] : NULL;
+    if (domain == NULL || domain->other)
+        return;
+    struct hg_join join = new_join(image, words);
+    for (uint32_t i = 0; i < domain->count; i++) {
+        uint32_t slot = hg_match_text_slot(plan, domain->items[i]);
+        hg_join_slots(&join, plan->column, slot, slot);
+    }
+    plan->domain = domain;
+    plan->domain_or = join.some;
+    plan->domain_and = join.every;
+}
+
 /* Unions and intersections of stretches of `fold` slots; the last, shorter one has none. */
 static void plan_folds(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
 {
@@ -174,6 +191,7 @@ static void plan_column(struct hg_image *image, const struct hg_column *column, 
         plan_dense_map(image, plan);
         plan_parts(image, plan);
         plan_others(image, plan, words);
+        plan_domain(image, plan, words);
     }
     if (plan->cut_count >= BUCKETS_FROM)
         plan_buckets(image, plan);
@@ -234,6 +252,7 @@ static void plan_table(struct hg_image *image, const struct hg_rule_table *table
         .column_count = table->column_count,
         .words = words,
         .rows = table->rows,
+        .first_rule = HG_NONE,
         .mark_words = hg_mark_words(words),
         .full = HG_ARRAY(&image->arena, uint64_t, words),
         .assumes = table->assume_no != NULL || table->assume_yes != NULL,

@@ -51,6 +51,9 @@ struct hg_column_plan {
     uint64_t any_word, or_word, and_word; /* the first words of the rows below */
     const uint64_t *any;
     uint64_t *all_or, *all_and;       /* over all slots */
+    const struct hg_text_set *domain; /* TEXT: of a field with a list of values, which is what it is when
+                                         nothing is known of it; else NULL */
+    uint64_t *domain_or, *domain_and; /* over their slots */
     uint64_t *other_or, *other_and;   /* TEXT: over the slots of texts that are not named */
     uint64_t *fold_or, *fold_and;     /* over each `fold` slots, or NULL */
     uint32_t fold;
@@ -213,6 +216,7 @@ struct hg_table_plan {
     bool seeks;                 /* all other rows are among the `seek_rows` of some column */
     bool listed;                /* what is told is in `always`: rows go to a lane's list */
     uint32_t row_list;          /* which of the lanes' row lists is its */
+    uint32_t first_rule;        /* of the program: that of row 0; HG_NONE: rows are no rules */
     struct hg_row_asks *row_asks;  /* a row each, where it `seeks` */
     uint32_t always[HG_ROWS_ALWAYS];
     uint32_t always_count;

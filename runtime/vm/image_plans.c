@@ -104,6 +104,7 @@ static void plan_blocks(struct hg_image *image)
         plan->offset = image->table_offset[block->table];
         plan->row_list = image->tables[block->table].row_list;
         plan->row_asks = image->tables[block->table].row_asks;
+        image->tables[block->table].first_rule = block->first_rule;
         if (block->kind == HG_B_SCORE)
             plan_score(image, block, plan);
         else if (block->kind == HG_B_CLASSIFY)

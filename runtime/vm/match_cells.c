@@ -214,6 +214,9 @@ static bool text_cell(const struct hg_table_plan *table, const struct hg_column_
         hg_match_slot(table, plan, hg_match_text_slot(plan, value->text), cell);
     else if (value->state == HG_ANYTHING)
         all_cell(plan, cell);
+    else if (value->state == HG_ONE_OF && value->set == plan->domain)
+        *cell = (struct hg_match_cell){
+            .possible = plan->domain_or, .certain = plan->domain_and, .filled = HG_ALL_FILLED};
     else
         return false;
     return true;

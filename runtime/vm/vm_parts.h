@@ -27,6 +27,9 @@ struct hg_vm {
     struct hg_value_cache **caches;   /* a field each; NULL before first use */
     const void *bound; /* the reader whose members know these lanes (json_direct.c), or NULL */
     struct hg_fragments *fragments;      /* packet_fragments.c; NULL before the first packet */
+    const char *hit_records; /* of packets: what is written of a rule that hits, one per rule,
+                                prefetched by MATCH; NULL before the first trace */
+    size_t hit_record_size;
     struct hg_buf fragment_text;       /* their text */
     const struct hg_classes *classes; /* classes that replace field values (classes.h); or NULL */
     hg_executor *const *class_ops;    /* HG_CLASS_MATCH and HG_CLASS_TRUTH, if there are classes */
