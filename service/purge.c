@@ -1,4 +1,4 @@
-/* Tidying up, a part after the other. */
+/* Retention, one table after the other: see purge.h. */
 #include "service/purge.h"
 
 #include "service/common/config.h"

@@ -1,6 +1,5 @@
-/* The configuration of a service that runs, read again: see hg_service_reload in service.h. What
- * can change while requests are under way does; what cannot is named, so that nobody believes it
- * did. */
+/* A configuration change at run time: see hg_service_reload in service.h. What can change while
+ * requests are in progress does; the rest is named in the journal. */
 #include <stdio.h>
 
 #include "service/http/auth.h"

@@ -1,5 +1,5 @@
-/* The service as a whole: see service.h. What is opened later may use what was opened before it,
- * and is closed first. */
+/* Starts and stops the service: see service.h. A part may use those started before it, and is
+ * stopped first. */
 #include "service/service.h"
 
 #include <stdio.h>

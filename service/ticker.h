@@ -1,6 +1,6 @@
-/* What happens without a request: a thread that, every few seconds, turns steps that are past into events
- * (follow_up.h), sets the gauges of the queue and, now and then, drops old events. Where several services
- * share a database each has one; the transactions see to it that each step comes out once. */
+/* Periodic work: a thread that every few seconds turns due follow-up steps into events (follow_up.h), updates the
+ * gauges of the review queue, and now and then deletes old events. Each service that shares a database runs
+ * one; transactions make sure that each step comes out once. */
 #ifndef HG_SERVICE_TICKER_H
 #define HG_SERVICE_TICKER_H
 
@@ -22,7 +22,7 @@ struct hg_ticker_options {
 };
 /* Starts it; NULL when it cannot be. All that is named outlives it. */
 struct hg_ticker *hg_ticker_new(const struct hg_ticker_options *options);
-/* Stops it, after the round it is in. NULL is allowed. */
+/* Stops it after the current round. NULL is allowed. */
 void hg_ticker_free(struct hg_ticker *ticker);
 
 #endif

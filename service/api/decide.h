@@ -1,5 +1,5 @@
-/* One lead, from its text to its decision: the version that decides it is taken, an evaluator of it
- * reads the lead and decides. What becomes durable of it is decisions_settle.c's. */
+/* One lead, from its text to its decision: picks the version, which reads and decides the lead in one of its
+ * evaluators. decisions_settle.c makes the result durable. */
 #ifndef HG_SERVICE_DECIDE_H
 #define HG_SERVICE_DECIDE_H
 

@@ -1,4 +1,4 @@
-/* POST /v1/policies/{name}/decisions: one lead, or the beginning of a batch. See decisions.h. */
+/* POST /v1/policies/{name}/decisions: one lead, or the start of a batch. See decisions.h. */
 #include "service/api/decisions.h"
 
 #include "service/api/handlers.h"

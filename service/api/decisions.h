@@ -1,6 +1,6 @@
-/* What POST …/decisions does with leads that were decided: one by one, or as many as came in one piece of
- * a batch, they get their owners and their answers. Where there is a store, all of it is one job of the
- * writer: owner, log, review and the answer kept for the Idempotency-Key hold together, or nothing. */
+/* POST /v1/policies/{name}/decisions after deciding: leads, one or the chunk of a batch, get their owners and
+ * responses. With a store all of it is one job of the writer: owner, log, review and the response for the
+ * Idempotency-Key are committed together or not at all. */
 #ifndef HG_SERVICE_DECISIONS_H
 #define HG_SERVICE_DECISIONS_H
 

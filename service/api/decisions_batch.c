@@ -1,7 +1,7 @@
-/* A batch: leads as NDJSON, decided as they come in; the answers, a line each in the same order, go
- * out when the request has ended (libmicrohttpd answers no earlier, and a client that sends all
- * before it reads would wait for ever if we did). Memory stays small at any length: answers are
- * spooled, and no more is read while the writer has what was read before. */
+/* A batch: NDJSON in, decided as it arrives; the responses, one line each in the same order, are
+ * sent after the request has ended (libmicrohttpd responds no earlier, and a client that writes
+ * everything before it reads would deadlock otherwise). Memory is bounded: responses are spooled,
+ * and reading pauses while the writer has the previous chunk. */
 #include <stdlib.h>
 
 #include "service/api/decisions.h"

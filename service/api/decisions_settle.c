@@ -1,6 +1,6 @@
-/* From decided to settled: see decisions.h. Without a store members of teams are chosen by a hash
- * of the lead's name and the answer is made at once. With one, everything is done by a job of the
- * writer, which may be run more than once: all that it makes is made anew each time. */
+/* Settles decisions: see decisions.h. Without a store, members of teams are chosen by a hash of the
+ * lead's name and the response is made at once. With one, a job of the writer does everything; it
+ * may run more than once, so it rebuilds all of its results each time. */
 #include <stdio.h>
 
 #include "service/api/decisions.h"

@@ -1,5 +1,5 @@
-/* POST /v1/policies/{name}/explanations: how a lead is decided, in words. Nobody gets the lead and
- * nothing is kept. */
+/* POST /v1/policies/{name}/explanations: a decision in words. Assigns the lead to nobody and stores
+ * nothing. */
 #include "service/api/decide.h"
 #include "service/api/handlers.h"
 

@@ -1,4 +1,4 @@
-/* Feedback and outcomes over HTTP: one about a decision as JSON, many as CSV, and all of them for
+/* Feedback and outcomes over HTTP: about one decision as JSON, many as CSV, and the export for
  * replay (docs/review-queue.md). */
 #include <csv.h>
 #include <stdio.h>

@@ -1,5 +1,4 @@
-/* Is it alive, and is it ready? For whoever starts it and for what balances between several of it.
- */
+/* Liveness and readiness, for supervisors and load balancers. */
 #include "include/headgate.h"
 #include "service/api/handlers.h"
 #include "service/http/context.h"

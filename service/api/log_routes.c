@@ -1,6 +1,6 @@
-/* What the log answers: GET /v1/decisions/{id}, GET /v1/decisions by lead, policy or what they are
- * about, and GET /v1/log/head. Entries are answered as they stand in the log, each with its hash,
- * so that whoever reads one can check it (docs/decision-log.md). */
+/* The decision log over HTTP: GET /v1/decisions/{id}; GET /v1/decisions by lead, policy or subject;
+ * GET /v1/log/head. Entries are returned as they are in the log, each with its hash, so that a
+ * reader can check them (docs/decision-log.md). */
 #include <stdio.h>
 #include <string.h>
 

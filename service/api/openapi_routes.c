@@ -1,4 +1,4 @@
-/* GET /openapi.json: what the service offers. */
+/* GET /openapi.json: the description of the API. */
 #include "service/api/handlers.h"
 #include "service/api/openapi.h"
 #include "service/http/context.h"

@@ -1,6 +1,5 @@
-/* /v1/policies and what is under it, but for decisions: which versions there are, which decide, and
- * changes of that. Whoever changes something says by If-Match what they have seen; the tag of a
- * policy is its revision. See versions.h for what is done. */
+/* /v1/policies and below, except decisions: versions, which of them decide, and changes. Changes
+ * are guarded by If-Match with the policy's revision. What they do: versions.h. */
 #include <jansson.h>
 #include <sodium.h>
 

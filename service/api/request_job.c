@@ -1,4 +1,4 @@
-/* Requests that become jobs. See request_job.h. */
+/* Requests that are carried out by the writer: see request_job.h. */
 #include "service/api/request_job.h"
 
 enum hg_problem_id hg_store_problem(enum hg_db_status status)

@@ -1,5 +1,5 @@
-/* The review queue over HTTP: /v1/reviews and what people answer (docs/review-queue.md). Handlers
- * read what is asked and hand it to reviews.h and review_answers.h. */
+/* The review queue over HTTP: /v1/reviews (docs/review-queue.md). Handlers parse the request and
+ * call reviews.h and review_answers.h. */
 #include "service/api/handlers.h"
 #include "service/api/request_job.h"
 #include "service/common/uuid.h"

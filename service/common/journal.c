@@ -1,4 +1,4 @@
-/* The journal: lines made on the stack, written whole or dropped. Owns nothing but its counters. */
+/* The journal: lines are built on the stack, and written whole or dropped. See journal.h. */
 #include "service/common/journal.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* Libraries by dlopen: see library.h. Knows none of them. */
+/* Loads shared libraries with dlopen: see library.h. */
 #include "service/common/library.h"
 
 #include <dlfcn.h>

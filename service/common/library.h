@@ -1,6 +1,5 @@
-/* Shared libraries that are loaded when they are first needed: what a database or the door of the
- * service stands on draws in dozens of others, and to load those took two thirds of the start of a
- * command that decides a file of leads.
+/* Shared libraries that are loaded on first use: the database clients and the HTTP library depend on dozens of
+ * others, and loading those took two thirds of the start of a command that decides a file of leads.
  *
  * A library's functions are the members of a structure, under their own names and with the types that
  * its header gives them:

@@ -1,5 +1,5 @@
-/* What is used of the libraries that are loaded when they are needed (library.h). A function more goes
- * here, and is then called through the library's structure. */
+/* The functions used of the libraries that are loaded on demand (library.h). Add a function here, then call it
+ * through the library's structure. */
 #ifndef HG_SERVICE_LIBRARY_FUNCTIONS_H
 #define HG_SERVICE_LIBRARY_FUNCTIONS_H
 

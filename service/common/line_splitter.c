@@ -1,4 +1,4 @@
-/* Lines out of pieces: see line_splitter.h. */
+/* Splits chunks into lines: see line_splitter.h. */
 #include "service/common/line_splitter.h"
 
 void hg_line_splitter_init(struct hg_line_splitter *lines, size_t most)

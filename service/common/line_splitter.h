@@ -1,6 +1,5 @@
-/* Lines out of pieces (docs/leads.md: LF or CRLF, blank lines passed over, a mark of byte order at the
- * start alone). A line that lies within a piece is not copied. Owns the rest of a line that is not whole
- * yet. */
+/* Splits a stream of chunks into lines (docs/leads.md: LF or CRLF, blank lines skipped, a byte order mark at the
+ * start only). A line within a chunk is not copied; the beginning of an incomplete line is buffered. */
 #ifndef HG_SERVICE_LINE_SPLITTER_H
 #define HG_SERVICE_LINE_SPLITTER_H
 

@@ -1,5 +1,4 @@
-/* The series of all metrics and what is counted in them. Owns both; how they are written is in
- * metrics_text.c. */
+/* The registry of metrics and their series: see metrics.h. metrics_text.c writes them. */
 #include "service/common/metrics_parts.h"
 
 #include <assert.h>

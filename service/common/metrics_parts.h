@@ -1,4 +1,4 @@
-/* Between metrics.c, metrics_text.c and metrics_process.c; everyone else includes metrics.h. */
+/* Shared by metrics*.c; everyone else includes metrics.h. */
 #ifndef HG_SERVICE_METRICS_PARTS_H
 #define HG_SERVICE_METRICS_PARTS_H
 

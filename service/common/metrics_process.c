@@ -1,6 +1,6 @@
-/* What the process takes, under the names that every Prometheus client uses
+/* Metrics of the process, under their standard names
  * (prometheus.io/docs/instrumenting/writing_clientlibs, "Process metrics"). What the system does
- * not tell is left out. */
+ * not report is left out. */
 #include "service/common/metrics_parts.h"
 
 #include <dirent.h>

@@ -1,5 +1,5 @@
-/* Metrics as Prometheus reads them: its text format, version 0.0.4
- * (prometheus.io/docs/instrumenting/exposition_formats). Owns nothing. */
+/* Writes metrics in Prometheus' text format, version 0.0.4
+ * (prometheus.io/docs/instrumenting/exposition_formats). */
 #include "service/common/metrics_parts.h"
 
 #include <inttypes.h>

@@ -1,6 +1,6 @@
-/* Keys and signatures in minisign's format: see signature.h. Texts are lines; what stands in their
- * base64 is told by the structs' layouts below, byte for byte. Checking is here, signing and secret
- * keys in signature_make.c. */
+/* Reads keys and verifies signatures in minisign's format: see signature.h. Files are lines of
+ * text; the layouts below describe their base64 byte by byte. Signing and secret keys:
+ * signature_make.c. */
 #include "service/common/signature_parts.h"
 
 #include <sodium.h>

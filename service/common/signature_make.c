@@ -1,5 +1,4 @@
-/* Secret keys and signatures made with them: see signature.h. Secrets are wiped when they are done
- * with. */
+/* Secret keys, and signing: see signature.h. Secrets are wiped after use. */
 #include "service/common/signature_parts.h"
 
 #include <sodium.h>

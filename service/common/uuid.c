@@ -1,6 +1,5 @@
-/* UUIDs of version 7. After the milliseconds stands the fraction of one in 4,096 parts (RFC 9562,
- * 6.2, method 3), moved on by one where two fall together or the clock went back; the rest is
- * random. */
+/* UUIDs of version 7. The milliseconds are followed by the fraction in 1/4096 (RFC 9562, 6.2,
+ * method 3), incremented where two coincide or the clock went back; the rest is random. */
 #include "service/common/uuid.h"
 
 #include <sodium.h>

@@ -1,5 +1,5 @@
-/* Identifiers: UUIDs of version 7 (RFC 9562, 5.7), which sort by the time they were made. Those of one
- * process sort in the order they were asked for. Thread safe. */
+/* UUIDs of version 7 (RFC 9562, 5.7), which sort by creation time; those of one process sort in the order in which
+ * they were made. Thread safe. */
 #ifndef HG_SERVICE_UUID_H
 #define HG_SERVICE_UUID_H
 

@@ -1,7 +1,6 @@
-/* Who asks: bearer tokens (RFC 6750) with scopes. The configuration holds SHA-256 of each token,
- * never the token: a token is 256 random bits, which no dictionary holds, so a plain hash keeps it as
- * well as a slow one would and costs a request half a microsecond. Every hash is compared to its
- * end, and all of them, so that time tells nothing. Thread safe. */
+/* Authentication by bearer tokens (RFC 6750) with scopes. The configuration holds the SHA-256 of each token, never the
+ * token. Tokens are 256 random bits, so no dictionary attack applies and a plain hash is as safe as a slow one; it
+ * costs half a microsecond per request. Comparisons take constant time. Thread safe. */
 #ifndef HG_SERVICE_AUTH_H
 #define HG_SERVICE_AUTH_H
 

@@ -1,5 +1,5 @@
-/* What a request can reach of the service (exchange->service). Its parts are known by name alone here, so
- * that what carries requests depends on none of them; a handler includes the part it works with. */
+/* The service as a request reaches it (exchange->service). Its parts are only declared here, so that http/
+ * depends on none of them; a handler includes the parts it uses. */
 #ifndef HG_SERVICE_CONTEXT_H
 #define HG_SERVICE_CONTEXT_H
 

@@ -1,4 +1,4 @@
-/* The way of a request through the service, without a socket: see exchange.h. */
+/* The life of a request, without a socket: see exchange.h. */
 #include <sodium.h>
 #include <stdio.h>
 #include <unistd.h>

@@ -1,9 +1,9 @@
-/* One request and its answer, as handlers see them: no sockets, no library of HTTP. The adapter
- * (http*.c) fills in the request, hg_exchange_run finds the route, asks who it is and calls the
- * handler; the answer goes out when hg_respond was called.
+/* One request and its response, as handlers see them: without sockets or an HTTP library. The adapter
+ * (http*.c) fills in the request; hg_exchange_begin finds the route and checks the token; hg_exchange_run
+ * calls the handler; hg_respond sends the response.
  *
- * A handler answers before it returns, or calls hg_exchange_suspend and hands the exchange to another
- * thread, which answers. An exchange belongs to one thread at a time. */
+ * A handler responds before it returns, or calls hg_exchange_suspend and passes the exchange to another
+ * thread, which responds. An exchange belongs to one thread at a time. */
 #ifndef HG_SERVICE_EXCHANGE_H
 #define HG_SERVICE_EXCHANGE_H
 
@@ -16,7 +16,7 @@
 struct hg_service;
 struct hg_exchange;
 
-/* Headers of a request that mean something here; each may be given once (header_check.c). */
+/* Request headers that the service reads; each may be given once (header_check.c). */
 enum hg_request_header {
     HG_HEADER_HOST,
     HG_HEADER_CONTENT_LENGTH,
@@ -53,7 +53,7 @@ enum hg_route_flags {
     HG_ROUTE_JSON = 1,   /* reads a body of JSON */
     HG_ROUTE_NDJSON = 2, /* or one of NDJSON, in pieces (struct hg_stream) */
     HG_ROUTE_CSV = 4,    /* or one of text/csv, whole */
-    HG_ROUTE_QUIET = 8,  /* asked by machines all the time: not in the journal */
+    HG_ROUTE_QUIET = 8,  /* polled by machines: not in the journal */
     HG_ROUTE_PROGRAM = 16 /* reads a program file, whole */
 };
 
@@ -66,16 +66,16 @@ struct hg_route {
     const char *operation; /* as openapi.yaml calls it */
 };
 
-/* What carries an exchange: MHD, or a test. */
+/* What carries an exchange: libmicrohttpd, or a test. */
 struct hg_transport {
-    void (*wait)(struct hg_exchange *exchange);  /* no answer yet, when the handler returns */
-    void (*ready)(struct hg_exchange *exchange); /* the answer is there; from any thread */
+    void (*wait)(struct hg_exchange *exchange);  /* the handler returns without a response */
+    void (*ready)(struct hg_exchange *exchange); /* the response is complete; called on any thread */
 };
 
-/* A body that is taken in pieces as it comes. `take` gets what is there and returns how much of it
- * was used; less than all of it only after hg_exchange_suspend, until hg_exchange_resume. `finish`: the
- * body has ended; called again when it waited and went on without an answer. Either may answer; an
- * answer before the end drops the rest of the body. The guard of the arena is not set in either. */
+/* A request body that is processed in chunks as it arrives. `take` gets a chunk and returns how many bytes it
+ * consumed: fewer than all only after hg_exchange_suspend, until hg_exchange_resume. `finish` is called at the
+ * end of the body, and again when it was resumed without having responded. Either may respond; a response
+ * before the end discards the rest of the body. The arena's guard is not set in either. */
 struct hg_stream {
     size_t (*take)(struct hg_exchange *exchange, const char *bytes, size_t len);
     void (*finish)(struct hg_exchange *exchange);
@@ -95,10 +95,10 @@ struct hg_exchange {
     struct hg_str parts[HG_MAX_PARTS]; /* the {names} of the route's path, in order, decoded */
     struct hg_buf body;
     const struct hg_stream *stream; /* set by the handler of a route with HG_ROUTE_NDJSON */
-    const struct hg_token *token;   /* whose; NULL where the service has no tokens */
+    const struct hg_token *token;   /* the caller's; NULL when the service has no tokens */
     struct hg_trace_context trace;
-    int64_t now;    /* when its head was read: microseconds since 1970 */
-    uint64_t began; /* the same as ticks of the clock */
+    int64_t now;    /* when the headers were read: microseconds since 1970 */
+    uint64_t began; /* the same on the monotonic clock */
     /* the answer */
     struct hg_buf answer;
     int answer_fd;       /* or a file, from its beginning, with `answer_size` bytes; -1: none */
@@ -107,25 +107,25 @@ struct hg_exchange {
     const char *type;
     struct { const char *name; struct hg_str value; } answer_headers[HG_MAX_ANSWER_HEADERS];
     size_t answer_header_count;
-    bool over_capacity;  /* its connection is one too many: set by the transport, once */
-    bool handled; /* the handler was called: it is not the door that answers */
-    bool close; /* the connection is of no more use: a body was not read to its end, or we stop */
+    bool over_capacity;  /* the connection is beyond the limit: set by the transport, once */
+    bool handled; /* the handler was called: the response is not a refusal before it */
+    bool close; /* close the connection: the body was not read to its end, or the service stops */
     /* whoever waits */
     void *work;
     void (*drop)(struct hg_exchange *exchange); /* called once, when the exchange ends; frees `work` */
-    /* its memory: small things, freed when the exchange ends; leaves by `guard` */
+    /* memory for small things, freed when the exchange ends; out of memory leaves by `guard` */
     struct hg_arena arena;
     struct hg_guard guard;
 };
 
-/* Room for exchanges one after the other; takes no memory before it is used. */
+/* For consecutive exchanges of one connection; allocates nothing until it is used. */
 void hg_exchange_init(struct hg_exchange *exchange, struct hg_service *service,
                       const struct hg_transport *transport);
-/* Ends the one before, if any, and makes ready for the next. */
+/* Ends the previous exchange, if any, and prepares for the next. */
 void hg_exchange_reset(struct hg_exchange *exchange);
 void hg_exchange_release(struct hg_exchange *exchange);
 
-/* --- what asks --------------------------------------------------------------------------------- */
+/* --- the request --------------------------------------------------------------------------------- */
 
 /* The head has been read (method_name, target, headers): finds the route, checks what can be checked
  * before the body, or answers with a problem. */
@@ -136,13 +136,13 @@ bool hg_exchange_has_body(const struct hg_exchange *exchange);
 bool hg_exchange_is_batch(const struct hg_exchange *exchange);
 /* How many bytes the body may have. */
 size_t hg_exchange_body_limit(const struct hg_exchange *exchange);
-/* The body is there (or, for a stream, is about to come): calls the handler. */
+/* The body is complete (or, of a stream, about to arrive): calls the handler. */
 void hg_exchange_run(struct hg_exchange *exchange);
 
 /* The value of a query argument; false when it is not there. */
 bool hg_exchange_argument(const struct hg_exchange *exchange, const char *name, struct hg_str *value);
-/* Every argument is one of `names` (ends with NULL); else answers with a problem and is false, so that
- * a misspelt one is told and not passed over. */
+/* Is every argument one of `names` (NULL at the end)? Responds with a problem if not, so that a misspelt one is
+ * reported and not ignored. */
 bool hg_exchange_arguments_known(struct hg_exchange *exchange, const char *const *names);
 /* The argument as a whole number from low to high, `absent` where it is not there. False after a
  * problem. */
@@ -154,18 +154,18 @@ bool hg_exchange_argument_word(struct hg_exchange *exchange, const char *name, c
 /* Does the media type of the body start like this? Without parameters. */
 bool hg_exchange_body_is(const struct hg_exchange *exchange, const char *type);
 
-/* --- what answers ------------------------------------------------------------------------------ */
+/* --- the response ------------------------------------------------------------------------------ */
 
 /* A header of the answer, before hg_respond; `value` is copied. */
 void hg_exchange_set_header(struct hg_exchange *exchange, const char *name, struct hg_str value);
-/* The answer is what `answer` holds. Once; from the thread that has the exchange, which must not
- * touch it afterwards. `type` is static; NULL for an answer without a body. */
+/* Sends what `answer` holds. Once, on the thread that owns the exchange, which must not touch it afterwards.
+ * `type` is static; NULL for a response without a body. */
 void hg_respond(struct hg_exchange *exchange, int status, const char *type);
-/* The answer comes later, from another thread. Call it BEFORE handing the exchange over. */
+/* The response comes later, from another thread. Call it BEFORE passing the exchange on. */
 void hg_exchange_suspend(struct hg_exchange *exchange);
 /* After hg_exchange_suspend in a stream: go on with the body. From any thread. */
 void hg_exchange_resume(struct hg_exchange *exchange);
-/* A strong ETag by what the bytes are: the same in every replica. In the exchange's arena. */
+/* A strong ETag made from the bytes: the same in every replica. In the exchange's arena. */
 struct hg_str hg_exchange_tag(struct hg_exchange *exchange, struct hg_str bytes);
 /* Sets this strong ETag; true, after answering 304, when the client has it
  * already. */
@@ -197,7 +197,7 @@ void hg_problem_at(struct hg_exchange *exchange, enum hg_problem_id id, const st
 void hg_problem_put(struct hg_json *json, enum hg_problem_id id, const struct hg_fault *fault,
                     struct hg_str detail);
 
-/* It has got its answer: counts it and writes it down (request_log.c). */
+/* After the response was queued: counts it, and logs it to the journal (request_log.c). */
 void hg_exchange_answered(const struct hg_exchange *exchange);
 
 #endif

@@ -1,5 +1,5 @@
-/* The strictness gate: see header_check.h. RFC 9110 5.5 and 5.6.2 for names and values, RFC 9112 6
- * for lengths and codings. */
+/* Strict checks of request headers: see header_check.h. RFC 9110, 5.5 and 5.6.2 for names and
+ * values; RFC 9112, 6 for lengths and codings. */
 #include "service/http/header_check.h"
 
 /* With their lengths: most are told apart by these. */

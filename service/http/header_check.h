@@ -1,9 +1,9 @@
-/* The gate in front: what no packaged HTTP library was found to refuse, and what lets one request be
- * read as two by a proxy and by us. Sees each header of a request once; knows nothing of sockets.
+/* The defence against request smuggling (RFC 9112, 11.2): refuses requests whose end a proxy and the service could
+ * see in different places, which libmicrohttpd accepts. Sees each header once; knows no sockets.
  *
- * Refused: a name that is no token (`Content-Length :` with a space), control bytes in a value, a
- * header of ours given twice (two lengths, two hosts), a length together with a transfer coding, a
- * length that is no number, any coding but `chunked`, no Host. */
+ * Refused: an invalid header name (`Content-Length :` with a space), control bytes in a value, a header that the
+ * service reads given twice (two lengths, two hosts), a length together with a transfer coding, a length that
+ * is not a number, any coding but `chunked`, no Host. */
 #ifndef HG_SERVICE_HEADER_CHECK_H
 #define HG_SERVICE_HEADER_CHECK_H
 
@@ -16,9 +16,9 @@ struct hg_header_check {
 };
 
 void hg_header_check_begin(struct hg_header_check *gate, struct hg_str *headers);
-/* One header as it was sent; the texts must live as long as the exchange. */
+/* One header as it was sent; the texts must outlive the exchange. */
 void hg_header_check_add(struct hg_header_check *gate, struct hg_str name, struct hg_str value);
-/* All have been seen: false when `fault` says what is wrong. */
+/* After the last header: false if `fault` says what is wrong. */
 bool hg_header_check_end(struct hg_header_check *gate);
 
 #endif

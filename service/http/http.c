@@ -1,10 +1,10 @@
-/* libmicrohttpd around exchanges: see http.h. A pool of threads, each with its epoll; a connection
- * stays with its thread, and has one exchange that is used again for each of its requests. A
- * handler that waits suspends its connection; the answer, from whichever thread, resumes it.
+/* The HTTP server on libmicrohttpd: see http.h. A pool of threads, each with its epoll. A
+ * connection stays on its thread and reuses one exchange for its requests. A handler that waits
+ * suspends its connection; the response, from whichever thread, resumes it.
  *
- * libmicrohttpd limits idleness alone, so that a byte now and then would hold a connection for
- * ever. A watch of ours holds each phase of a connection to a deadline and shuts the socket when it
- * passes. */
+ * libmicrohttpd limits idle time only, so a client could hold a connection forever by sending a
+ * byte now and then. A watchdog gives each phase of a connection a deadline and shuts the socket
+ * when it passes. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>

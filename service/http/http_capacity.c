@@ -1,6 +1,6 @@
-/* How many connections the door has room for, and what is told when there are no more: see
- * http_parts.h. A connection is an open file, and a process may open so many; where it has fewer
- * than are configured, nothing would be accepted any more, and nobody told. */
+/* How many connections the server accepts, and what is journalled when they run out: see
+ * http_parts.h. A connection is an open file, and the process may open only so many; with fewer
+ * than configured, accept() would fail silently. */
 #include <stdio.h>
 #include <sys/resource.h>
 

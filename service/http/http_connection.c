@@ -1,5 +1,4 @@
-/* Connections of the door, and how their threads wait for an answer: see http_parts.h. A connection
- * has one exchange that is used again for each of its requests. */
+/* Connections: start, end, suspending and resuming. See http_parts.h. */
 #include <stdlib.h>
 
 #include "service/http/http_parts.h"

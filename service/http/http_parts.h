@@ -1,6 +1,5 @@
-/* Between the files http*.c, the only ones that know libmicrohttpd. A connection stays with one of its
- * threads, and only that thread and whoever was handed its exchange touch it; the watch reads its
- * deadline alone. */
+/* Shared by http*.c, the only files that know libmicrohttpd. A connection stays on one of its threads; only
+ * that thread, and whoever was given its exchange, touches it. The watchdog reads only its deadline. */
 #ifndef HG_SERVICE_HTTP_PARTS_H
 #define HG_SERVICE_HTTP_PARTS_H
 
@@ -21,29 +20,29 @@
 #define HG_HTTP_SPARE 32u
 #define HG_HTTP_SPARE_SECONDS 5u /* for the one request of such a connection */
 
-/* Loaded with the first start. */
+/* Loaded when a server starts for the first time. */
 struct hg_microhttpd {
     HG_MICROHTTPD_FUNCTIONS(HG_LIBRARY_MEMBER)
 };
 extern struct hg_microhttpd hg_microhttpd;
 
 enum hg_http_phase {
-    HG_PHASE_FRESH,    /* nothing of a request yet */
-    HG_PHASE_HEAD,     /* its first line was read */
-    HG_PHASE_BODY,     /* the head was read: bytes of the body come */
-    HG_PHASE_STREAM,   /* the same, and the handler takes them as they come */
+    HG_PHASE_FRESH,    /* no request yet */
+    HG_PHASE_HEAD,     /* the request line was read */
+    HG_PHASE_BODY,     /* the headers were read: the body arrives */
+    HG_PHASE_STREAM,   /* the same, and the handler processes it as it arrives */
     HG_PHASE_HANDLED,  /* the handler was called */
-    HG_PHASE_ANSWERED, /* the answer was queued */
+    HG_PHASE_ANSWERED, /* the response was queued */
 };
 
 struct hg_http_connection {
-    struct hg_exchange exchange; /* first: its address is the connection's */
+    struct hg_exchange exchange; /* first: cast to and from the connection */
     struct MHD_Connection *mhd;
     struct hg_http *http;
     struct hg_certificate *certificate; /* of its handshake; NULL before it, and without TLS */
     enum hg_http_phase phase;
     bool suspended; /* another thread answers */
-    bool counted; /* among the requests under way */
+    bool counted; /* in `under_way` */
     struct hg_buf target;
     uint64_t received; /* bytes of the body, kept or not */
     int fd;
@@ -60,18 +59,18 @@ struct hg_http {
     struct hg_http_connection *connections;
     int64_t open;
     struct hg_series *counted;
-    unsigned capacity; /* connections there may be; HG_HTTP_SPARE more are told that there are no more */
-    atomic_bool full; /* there were as many, since the watch looked last */
-    uint64_t reported; /* ticks, when that was told; the watch's */
+    unsigned capacity; /* connections allowed; HG_HTTP_SPARE more are answered 503 */
+    atomic_bool full; /* was reached since the watchdog last looked */
+    uint64_t reported; /* ticks when that was last journalled; the watchdog's */
     _Atomic size_t under_way;
-    _Atomic size_t handled; /* of these, with a handler, or with the thread it gave them to */
-    atomic_bool ending;     /* no handler begins any more */
+    _Atomic size_t handled; /* of these, those whose handler was called and has not responded */
+    atomic_bool ending;     /* no handler is called any more */
     pthread_t watch;
     atomic_bool watching;
-    _Atomic uint64_t ticks; /* of the clock, as the watch last saw it */
+    _Atomic uint64_t ticks; /* of the clock, as the watchdog last read it */
 };
 
-/* By the watch's own look at the clock: limits are seconds, and a request has several phases. */
+/* From the watchdog's last reading of the clock: limits are seconds, and a request has several phases. */
 static inline void hg_http_deadline(struct hg_http_connection *c, unsigned seconds)
 {
     uint64_t now = atomic_load_explicit(&c->http->ticks, memory_order_relaxed);
@@ -84,10 +83,10 @@ static inline const struct hg_limits *hg_http_limits(const struct hg_http_connec
     return &c->http->service->config->limits;
 }
 
-/* http_capacity.c: sets `room`, by what is configured and the files the process may open. False after filling in
- * `error`: there is none. */
+/* http_capacity.c: sets `capacity` from the configuration and the number of files the process may open. False
+ * after filling in `error` if that leaves too few. */
 bool hg_http_set_capacity(struct hg_http *http, struct hg_http_error *error);
-/* The watch tells that there was no room left, not more than once a minute. */
+/* Journals that the capacity was reached, at most once a minute. For the watchdog. */
 void hg_http_report_full(struct hg_http *http, uint64_t now);
 
 /* http_tls.c: the callback by which GnuTLS asks for the certificate of a handshake. */
@@ -100,8 +99,8 @@ void hg_http_completed(void *http, struct MHD_Connection *mhd, void **kept,
                enum MHD_RequestTerminationCode why);
 void hg_http_end_request(struct hg_http_connection *c);
 
-/* http_request.c: callbacks of the library, in the order of a request: its first line was read; its head,
- * bytes of its body, its end. */
+/* http_request.c: callbacks of the library, in the order of a request: the request line; then its headers, chunks
+ * of its body, and its end. */
 void *hg_http_request_line(void *http, const char *target, struct MHD_Connection *mhd);
 enum MHD_Result hg_http_handle(void *http, struct MHD_Connection *mhd, const char *url, const char *method,
                         const char *version, const char *bytes, size_t *len, void **kept);

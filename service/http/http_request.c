@@ -1,4 +1,4 @@
-/* A request of the door from its first line to the answer: see http_parts.h. */
+/* A request from its first line to the response: see http_parts.h. */
 #include "service/http/header_check.h"
 #include "service/http/http_parts.h"
 

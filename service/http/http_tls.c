@@ -1,4 +1,4 @@
-/* TLS of the door: which certificate a handshake gets. See http_parts.h. */
+/* Which certificate a TLS handshake gets: see http_parts.h. */
 #include "service/common/certificate_parts.h"
 #include "service/http/http_parts.h"
 

@@ -1,4 +1,4 @@
-/* Small bodies of JSON, by jansson. See json_body.h. */
+/* JSON request bodies, read with jansson: see json_body.h. */
 #include "service/http/json_body.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Bodies of JSON that are no leads: small objects with members the operation names. What is at fault is
- * told by its place, and a member nobody knows is told, too, since it would be passed over. */
+/* JSON request bodies other than leads: small objects whose members the operation names. Errors give the place;
+ * an unknown member is an error, since it would be ignored otherwise. */
 #ifndef HG_SERVICE_JSON_BODY_H
 #define HG_SERVICE_JSON_BODY_H
 
@@ -7,8 +7,8 @@
 
 #include "service/http/exchange.h"
 
-/* The body as an object with no members but `names` (ends with NULL); NULL after a problem. The caller
- * lets go of it (json_decref). */
+/* The body as an object with no members but `names` (NULL at the end); NULL after a problem. The caller
+ * releases it (json_decref). */
 json_t *hg_body_object(struct hg_exchange *exchange, const char *const *names);
 /* A text of 1 to `most` characters on one line; where it is not there: a problem if it is `required`, else
  * empty. Copied into the exchange's arena. False after a problem. */

@@ -1,5 +1,5 @@
-/* The socket the service listens on: an address of IPv4 or IPv6 and a port, or a path. Names are
- * not looked up: an address says what it opens. */
+/* The listening socket: an IPv4 or IPv6 address with a port, or a Unix socket. Host names are not
+ * resolved: an address shows what it opens. */
 #include "service/http/listen.h"
 
 #include <arpa/inet.h>

@@ -1,4 +1,4 @@
-/* Problem details (RFC 9457): one table, one way to write them. */
+/* Problem details (RFC 9457). */
 #include "service/http/exchange.h"
 
 #include <stdarg.h>

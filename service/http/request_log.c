@@ -1,4 +1,4 @@
-/* What is counted of an answered request, and its line in the journal: see hg_exchange_answered. */
+/* Metrics of a request that was answered, and its line in the journal: see hg_exchange_answered. */
 #include <stdio.h>
 
 #include "service/http/context.h"

@@ -1,5 +1,5 @@
-/* From a request's target to a route: see router.h. A few dozen rows are compared one after the
- * other; nearly all part at their first segments. */
+/* The router: see router.h. A few dozen rows are compared in order; nearly all differ in their
+ * first segments. */
 #include "service/http/router.h"
 
 static const char *const method_names[] = {"GET", "POST", "PUT", "PATCH", "DELETE"};

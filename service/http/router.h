@@ -1,5 +1,5 @@
-/* Which operation a request asks for. Routes are rows of routes.def; the router splits and decodes the
- * target (RFC 3986) and knows nothing of what the operations do. Pure and thread safe. */
+/* The router: finds the operation of a request. Routes are rows of routes.def; the router splits and decodes the target
+ * (RFC 3986) and knows nothing of the operations. Pure and thread safe. */
 #ifndef HG_SERVICE_ROUTER_H
 #define HG_SERVICE_ROUTER_H
 

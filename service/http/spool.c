@@ -1,4 +1,4 @@
-/* A spool of answers: see spool.h. */
+/* The spool of a batch's response: see spool.h. */
 #define _GNU_SOURCE /* O_TMPFILE */
 #include "service/http/spool.h"
 

@@ -1,6 +1,5 @@
-/* Answers that are collected while a request is still coming in: in memory while they are few, in a file
- * without a name after that, so that a batch of any size takes no more memory than a small one. One
- * thread at a time. */
+/* Collects the response of a batch while the request still arrives: in memory at first, then in an unnamed
+ * temporary file, so that a batch of any size takes no more memory than a small one. One thread at a time. */
 #ifndef HG_SERVICE_SPOOL_H
 #define HG_SERVICE_SPOOL_H
 
@@ -16,9 +15,9 @@ struct hg_spool {
 
 void hg_spool_init(struct hg_spool *spool);
 void hg_spool_release(struct hg_spool *spool);
-/* Moves what `buf` holds to the file when it has grown beyond HG_SPOOL_MEMORY. */
+/* Moves the contents of `buf` to the file when they exceed HG_SPOOL_MEMORY. */
 void hg_spool_shift(struct hg_spool *spool, struct hg_buf *buf);
-/* The whole of it is the exchange's answer from here on. False when it failed. */
+/* Makes all of it the exchange's response. False when it failed. */
 bool hg_spool_answer(struct hg_spool *spool, struct hg_exchange *exchange);
 
 #endif

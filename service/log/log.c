@@ -1,4 +1,4 @@
-/* The decision log in the database: appending, removing by age, reading; see log.h. */
+/* The decision log in the database: append, retention, read. See log.h. */
 #include "service/log/log.h"
 
 #include <string.h>

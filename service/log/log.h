@@ -1,9 +1,9 @@
-/* The decision log: every decision, and everything a person did about one, in the order they became
- * durable; never changed, and removed only from its beginning, by age.
+/* The decision log: every decision, and everything people did about it, in commit order. Append-only; entries are
+ * removed only from the beginning, by age.
  *
- * One chain of hashes runs through it (log_chain.h), over all services that share a database: there is
- * one transaction that writes at a time (database.h), so the last entry is known within it, and an
- * entry has its number for good when it is committed. docs/decision-log.md is for those who read it. */
+ * A single hash chain runs through it (log_chain.h), across all services that share a database: only one writing
+ * transaction runs at a time (database.h), so it knows the last entry, and an entry's number is final when
+ * it is committed. For readers of the log: docs/decision-log.md. */
 #ifndef HG_SERVICE_LOG_H
 #define HG_SERVICE_LOG_H
 

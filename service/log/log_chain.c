@@ -1,4 +1,4 @@
-/* Entries of the log as bytes, and the chain through them; see log_chain.h. */
+/* The bytes of log entries and their hash chain: see log_chain.h. */
 #include "service/log/log_chain.h"
 
 #include <sodium.h>

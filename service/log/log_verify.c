@@ -1,4 +1,4 @@
-/* Whether a log holds together; see log_verify.h. */
+/* Verifies a log: see log_verify.h. */
 #include "service/log/log_verify.h"
 
 #include <stdarg.h>

@@ -1,6 +1,5 @@
-/* Does a log hold together? Over the database and over lines of an export, in one pass and constant
- * memory. The first entry that does not fit is named; what was removed at the end shows against a head
- * that was kept elsewhere. */
+/* Verifies the integrity of a log, in the database or exported, in one pass and constant memory. Names the first
+ * entry that does not fit; a head that was kept elsewhere reveals a removed end. */
 #ifndef HG_SERVICE_LOG_VERIFY_H
 #define HG_SERVICE_LOG_VERIFY_H
 

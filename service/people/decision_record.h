@@ -1,5 +1,4 @@
-/* A decision as those who come after it need it: where people answer, who is followed up, what came of
- * it. Texts are valid for the call. */
+/* A decision as the review queue and the follow-up receive it. Texts are valid during the call. */
 #ifndef HG_SERVICE_DECISION_RECORD_H
 #define HG_SERVICE_DECISION_RECORD_H
 
@@ -11,9 +10,9 @@ struct hg_decision_record {
     struct hg_str lead;                    /* its name, as packets have it; may be empty */
     struct hg_str packet;                  /* the bytes that were answered */
     struct hg_str input;                   /* the lead as it was given */
-    struct hg_str supplied; /* what people added since: JSON objects, a line each; may be empty */
+    struct hg_str supplied; /* what people supplied since: JSON objects, one per line; may be empty */
     int64_t decided_at;     /* the instant it was decided for */
-    int64_t at;             /* when this is written */
+    int64_t at;             /* when this is recorded */
 };
 
 #endif

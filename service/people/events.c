@@ -1,5 +1,5 @@
-/* Events as rows. See events.h. Numbers are given within the writer's transaction, of which there
- * is one at a time, so that they are committed in their order. */
+/* The table of events: see events.h. Numbers are assigned within the writer's transaction, of which
+ * there is one at a time, so they are committed in order. */
 #include "service/people/events.h"
 
 #include "service/store/schema.h"

@@ -1,6 +1,6 @@
-/* What happened that other systems act on: a lead not answered in time, a person's answer. Numbered in
- * the order they were committed, without gaps a reader could miss: whoever remembers the last number
- * it saw gets each event once (GET /v1/events?after=N). */
+/* Events for other systems: a lead not answered in time, a review that was settled. Numbered in commit order without
+ * gaps that a reader could miss: a reader that remembers the last number gets each event once
+ * (GET /v1/events?after=N). */
 #ifndef HG_SERVICE_EVENTS_H
 #define HG_SERVICE_EVENTS_H
 

@@ -1,4 +1,4 @@
-/* Feedback and outcomes as rows. See feedback.h. */
+/* The tables of feedback and outcomes: see feedback.h. */
 #include "service/people/feedback.h"
 
 #include <jansson.h>

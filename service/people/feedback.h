@@ -1,6 +1,6 @@
-/* What came back about leads: whether the seller took it or sent it back, and what became of it. Joined to
- * the decision by its id or by the lead's name; it ends the follow-up. What `headgate replay --outcomes`
- * reads comes out as CSV. The same told twice is one. */
+/* Feedback about leads: whether a seller accepted a lead or sent it back, and what became of it. Joined to the
+ * decision by its id or the lead's name; it ends the follow-up. Exported as CSV for `headgate replay --outcomes`.
+ * Idempotent: the same feedback twice is stored once. */
 #ifndef HG_SERVICE_FEEDBACK_H
 #define HG_SERVICE_FEEDBACK_H
 

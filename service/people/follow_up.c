@@ -1,5 +1,5 @@
-/* Leads that wait for an answer, and their steps. See follow_up.h; the step that gives a lead to
- * the next member is follow_up_reassign.c's. */
+/* Leads that wait for an answer, and their steps: see follow_up.h. Reassigning is in
+ * follow_up_reassign.c. */
 #include "service/people/follow_up_parts.h"
 
 #include <stdio.h>

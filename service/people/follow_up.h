@@ -1,11 +1,10 @@
-/* Following up: a lead that somebody is to answer by a time, and what happens when they do not. The
- * decision's due time and the steps of its team's escalation (docs/assignment.md) are rows; when one
- * is past, it becomes an event (events.h) and is gone, in one transaction: so each comes out once, also
- * after a restart and where several services share the database.
+/* Follow-up: leads that somebody has to answer by a due time. The due time and the steps of the team's escalation
+ * (docs/assignment.md) are rows; a step that is due becomes an event (events.h) and is deleted, in one
+ * transaction: so each comes out once, also after a restart and with several services on one database.
  *
- * A lead is followed until it is answered (feedback, an outcome, a person's answer to a review) or its
- * last step is past. Where a step gives the lead to the next member of its team, the lead's text is
- * kept for so long, since the same decision is made again for it. */
+ * A lead is followed until it is answered (feedback, an outcome, a settled review) or its last step has passed. If a
+ * step gives the lead to the next member of its team, the lead's text is stored until then, since the same
+ * decision is repeated for it. */
 #ifndef HG_SERVICE_FOLLOW_UP_H
 #define HG_SERVICE_FOLLOW_UP_H
 

@@ -6,7 +6,7 @@
 #include "service/people/follow_up.h"
 #include "service/store/result_rows.h"
 
-/* A step whose time has come. */
+/* An escalation step that is due. */
 struct hg_overdue_step {
     struct hg_str decision, kind, target, policy, digest, lead, holder, input, supplied;
     int64_t position, at, percent, due, decided_at;
@@ -19,8 +19,8 @@ struct hg_reassignment {
     char name[HG_HOLDER_NAME];
 };
 
-/* Who is to have the lead now: whom the step names, else the next member of its team, whose turn is
- * noted. HG_DB_OK also where there is nobody: `given` says why. */
+/* Picks the new holder: whom the step names, else the next member of the team, whose turn is recorded. HG_DB_OK
+ * also if there is nobody: `given` says why. */
 enum hg_db_status hg_follow_up_reassign(struct hg_database *database, struct hg_policies *policies,
                                     const struct hg_overdue_step *step, int64_t now,
                                     struct hg_reassignment *given) HG_MUST_CHECK;

@@ -1,5 +1,5 @@
-/* The step that takes a lead from who did not answer: the decision is made again as it was, and its
- * team asked once more, at this moment, passing over who had it. */
+/* The step that takes a lead away from a holder who did not answer: the decision is repeated, and
+ * the team asked again, at this moment, passing over the previous holder. */
 #include <stdio.h>
 
 #include "service/people/follow_up_parts.h"

@@ -1,4 +1,4 @@
-/* What a decision leaves for people. See handoff.h. */
+/* Hands a decision over to people: see handoff.h. */
 #include "service/people/handoff.h"
 
 enum hg_db_status hg_handoff(struct hg_database *database, headgate_evaluator *evaluator,

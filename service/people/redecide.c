@@ -1,4 +1,4 @@
-/* Deciding again. See redecide.h. */
+/* Repeats a decision: see redecide.h. */
 #include "service/people/redecide.h"
 
 #include <stdio.h>

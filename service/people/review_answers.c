@@ -1,4 +1,4 @@
-/* Answers of people, each one transaction. See review_answers.h. */
+/* What people do with reviews, one transaction each: see review_answers.h. */
 #include "service/people/review_answers.h"
 
 #include <stdarg.h>

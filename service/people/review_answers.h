@@ -1,13 +1,12 @@
-/* What people answer: they claim a lead, supply what was missing (it is decided again), agree with a
- * proposal, or override the decision with a reason. Each is one transaction of the writer with all that
- * follows: the log, whose turn it is, follow-ups, an event.
+/* What people do with a review: claim it, supply missing fields (the lead is decided again), confirm a proposal, or
+ * override the decision with a reason. Each is one transaction of the writer, with everything that follows
+ * from it: the log, the turn, follow-ups, an event.
  *
- * Supplied: the lead as it was given and all that was supplied since is decided again, by the version
- * that left it open and for the same instant, so that what its packet said would settle it does. Asked
- * for, by the active version or for now. Where the first version is not loaded any more the active one
- * decides, and the answer says so.
+ * Supply: the lead as given plus everything supplied since is decided again, by the version that left it open and
+ * for the same instant, so that what its packet said would settle it does. On request by the active version, or
+ * for now. If the first version is not loaded any more the active one decides, and the response says so.
  *
- * Overridden: not against a promise of the policy (docs/governance.md). */
+ * Override: not against a promise of the policy (docs/governance.md). */
 #ifndef HG_SERVICE_REVIEW_ANSWERS_H
 #define HG_SERVICE_REVIEW_ANSWERS_H
 

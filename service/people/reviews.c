@@ -1,4 +1,4 @@
-/* One review: its row, and what changes it. See reviews.h; the list is reviews_list.c's. */
+/* A single review: its row, and changes. See reviews.h; lists are in reviews_list.c. */
 #include "service/people/reviews.h"
 
 #include <inttypes.h>

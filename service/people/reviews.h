@@ -1,9 +1,9 @@
-/* The review queue: leads that wait for a person. A lead whose outcome is `review` comes here, and
- * every decision of an advisory policy. A row a decision, by the decision's id. The lead's text is kept
- * until somebody has answered, since it is decided again when they supply a field; then it goes.
+/* The review queue: leads whose outcome is `review`, and every decision of an advisory policy. One row per
+ * decision, by its id. The lead's text is stored until somebody has answered, since the lead is decided again
+ * when a field is supplied, and deleted then.
  *
- * Two people do not work on one lead: who claims it has it for a while (a lease), and every change
- * counts a revision up, which is the ETag. What a person answers is in review_answers.h. */
+ * Only one person works on a lead: a claim is a lease, and every change increments the revision, which is the
+ * ETag. Answers are in review_answers.h. */
 #ifndef HG_SERVICE_REVIEWS_H
 #define HG_SERVICE_REVIEWS_H
 

@@ -1,4 +1,4 @@
-/* Many reviews: a page of the queue, and what its gauges show. See reviews.h. */
+/* Pages of the review queue, and its gauges: see reviews.h. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>

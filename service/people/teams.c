@@ -1,5 +1,5 @@
-/* The state of teams as rows: a document a team, as runtime/assignment/assign_state.c writes it,
- * and the owners of leads that stay with whom they have. */
+/* The tables of team states, one document per team as runtime/assignment/assign_state.c writes it,
+ * and of the owners of leads in sticky teams. */
 #include "service/people/teams.h"
 
 #include <sodium.h>

@@ -34,19 +34,18 @@ struct hg_teams {
     enum hg_db_status status;
 };
 
-/* Takes no memory yet. `lead`: the lead's own name; empty: it has none, and nothing is kept of it. */
+/* Allocates nothing yet. `lead`: the lead's own key; empty: it has none, and nothing is remembered of it. */
 void hg_teams_init(struct hg_teams *teams, struct hg_database *database, struct hg_str policy,
                    struct hg_str lead, int64_t now);
 void hg_teams_release(struct hg_teams *teams);
 /* Callbacks over the teams, for one assignment. */
 headgate_store hg_teams_store(struct hg_teams *teams);
-/* After the assignment: who has the lead, which is kept where the team keeps its leads. NULL: nobody. */
+/* After the assignment: records who has the lead if its team is sticky. NULL: nobody. */
 enum hg_db_status hg_teams_note(struct hg_teams *teams, const char *person) HG_MUST_CHECK;
 /* Why an assignment failed: of the database, or HG_DB_ERROR. */
 enum hg_db_status hg_teams_status(const struct hg_teams *teams);
 
-/* Forgets who had leads that were last decided before `before`, `most` at a time; *gone says how many.
- * In a job. */
+/* Deletes at most `most` owners of leads last decided before `before`; *gone says how many. In a job. */
 enum hg_db_status hg_teams_purge(struct hg_database *database, int64_t before, int64_t most,
                                   int64_t *gone) HG_MUST_CHECK;
 

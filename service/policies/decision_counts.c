@@ -1,5 +1,5 @@
-/* Counters of one version of a policy: a slot for each series it may have, filled when it is first
- * counted. Owns the slots and holds the series in them. */
+/* Metrics of one version of a policy: a slot for each possible series, filled when it is first
+ * counted. */
 #include "service/policies/decision_counts.h"
 
 #include <stdatomic.h>

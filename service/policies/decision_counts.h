@@ -1,21 +1,19 @@
-/* What one version of a policy decided, counted (metrics.h): decisions by outcome and by rule, fields
- * that left leads open, time. Made when a version is loaded and freed with it; its series are then
- * gone from the report.
+/* The metrics of one version of a policy (metrics.h): decisions by outcome and by rule, fields that left leads
+ * open, time. Created when a version is loaded and freed with it, which removes its series from the report.
  *
- * Cheap where it is hot: each series is found once and kept in a slot, after which counting takes no
- * lock. Any thread may count at once. */
+ * Each series is looked up once and cached; after that counting takes no lock. Thread safe. */
 #ifndef HG_SERVICE_DECISION_COUNTS_H
 #define HG_SERVICE_DECISION_COUNTS_H
 
 #include "include/headgate.h"
 #include "service/common/metrics.h"
 
-/* In what part a version decides: for the answer, for the answer of a share of the leads, or beside
- * another whose answer counts. */
+/* The role in which a version decided: as the active version, as the canary for a share of the leads, or as a
+ * shadow, whose answer is not used. */
 enum hg_mode { HG_MODE_LIVE, HG_MODE_CANARY, HG_MODE_SHADOW, HG_MODES };
 const char *hg_mode_name(enum hg_mode mode); /* "live", "canary", "shadow" */
 
-/* The digits of a digest that are shown: enough to tell versions apart. */
+/* Digits of a digest in labels: enough to tell versions apart. */
 #define HG_SHORT_DIGEST 12u
 
 struct hg_decision_counts;

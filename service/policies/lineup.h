@@ -1,10 +1,9 @@
-/* Which versions of one policy decide: one is active; one may decide a share of the leads (canary), one
- * decides beside it and nobody acts on that (shadow); the one before comes back in one step. A lineup is
- * immutable and counted: a change makes another, and a request that has begun goes on with the one it
- * took. Thread safe.
+/* Which versions of a policy decide: the active one; optionally a canary, for a share of the leads, and a shadow,
+ * whose decisions nobody acts on; and the previous one, for a rollback. A lineup is immutable and reference
+ * counted: a change makes a new one, and a request keeps the one it began with. Thread safe.
  *
- * What is durable of a lineup is a plan: files by their digests, and flags. Changing a plan is a pure
- * function (hg_plan_change), in memory as in the database. */
+ * The durable form of a lineup is a plan: files by digest, and flags. Changing a plan is a pure function
+ * (hg_plan_change). */
 #ifndef HG_SERVICE_LINEUP_H
 #define HG_SERVICE_LINEUP_H
 

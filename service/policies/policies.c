@@ -1,4 +1,4 @@
-/* Policies by name: see policies.h. */
+/* The registry of policies: see policies.h. */
 #include "service/policies/policies.h"
 
 #include <pthread.h>

@@ -1,6 +1,5 @@
-/* The policies the service decides by: for each name the lineup of its versions. A change swaps one
- * lineup for another, and no request notices: who has taken one keeps it until it is released. Thread
- * safe. */
+/* The registry of policies: for each name its current lineup. A change replaces the lineup without disturbing
+ * requests: each keeps the lineup it took until it releases it. Thread safe. */
 #ifndef HG_SERVICE_POLICIES_H
 #define HG_SERVICE_POLICIES_H
 

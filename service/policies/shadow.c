@@ -1,4 +1,4 @@
-/* A lead decided once more, beside: see shadow.h. */
+/* Shadow decisions: see shadow.h. */
 #include "service/policies/shadow.h"
 
 #include <string.h>

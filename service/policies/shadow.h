@@ -1,6 +1,6 @@
-/* A second version decides the same lead, and nobody acts on it: what is different is counted, and logged
- * beside the decision that holds. It costs the time of one decision more, and can change nothing: a
- * shadow that fails is counted, and the lead is answered as if there was none. */
+/* Shadow decisions: a second version decides the same lead, and nobody acts on it. Differences are counted, and
+ * logged beside the live decision. It costs the time of a second decision and cannot affect the answer: a
+ * shadow that fails is only counted. */
 #ifndef HG_SERVICE_SHADOW_H
 #define HG_SERVICE_SHADOW_H
 

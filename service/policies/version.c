@@ -1,4 +1,4 @@
-/* A version that is loaded: see version.h. */
+/* A loaded version: see version.h. */
 #include "service/policies/version.h"
 
 #include <pthread.h>

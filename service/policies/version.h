@@ -1,6 +1,5 @@
-/* A version of a policy, ready to decide: a verified program, the flags that are on in it, and
- * evaluators to decide with. Immutable but for its evaluators, which come back for the next lead;
- * counted by whoever holds it, and freed by the last. Thread safe. */
+/* A loaded version of a policy: a verified program, its flags, and a pool of evaluators. Immutable but for the
+ * pool; reference counted. Thread safe. */
 #ifndef HG_SERVICE_VERSION_H
 #define HG_SERVICE_VERSION_H
 
@@ -53,8 +52,8 @@ bool hg_version_is(const struct hg_version *version, struct hg_str file, struct 
 /* "sha256:…" of bytes. */
 void hg_file_digest(struct hg_str bytes, char digest[HG_FILE_DIGEST_SIZE + 1]);
 
-/* An evaluator of the version, made when none is free; NULL when memory is out. Put it back before
- * the version is let go of. */
+/* An evaluator from the pool, created if none is free; NULL when memory is out. Return it before releasing the
+ * version. */
 headgate_evaluator *hg_version_take_evaluator(struct hg_version *version);
 void hg_version_return_evaluator(struct hg_version *version, headgate_evaluator *evaluator);
 

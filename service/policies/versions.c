@@ -1,5 +1,5 @@
-/* Versions as they are kept: taken in, listed, made ready at the start and when another process has
- * changed a plan. See versions.h; changes are in versions_change.c. */
+/* Stored versions: adding, listing, loading at startup and when another process has changed a plan.
+ * See versions.h; changes are in versions_change.c. */
 #include "service/policies/versions.h"
 
 #include <errno.h>

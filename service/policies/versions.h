@@ -1,10 +1,9 @@
-/* The versions of policies as they are kept: program files by digest, and for each policy the plan of
- * which decide (lineup.h). They stand in the service's database, so that an activation survives a
- * restart and holds for every replica; a service without one keeps them in memory while it runs.
+/* Stored versions of policies: program files by digest, and for each policy the plan of which version decides
+ * (lineup.h). They are in the service's database, so that an activation survives a restart and applies to every
+ * replica; without a store they are in memory while the service runs.
  *
- * A change is one transaction: the plan as it was read (If-Match), the version it names, and what
- * belongs to the version are settled together. Then the lineup of this process is swapped; others
- * see it within HG_VERSIONS_POLL. Thread safe. */
+ * A change is one transaction: the plan as it was read (If-Match), the version it names, and what belongs to the
+ * version. Then the lineup of this process is replaced; others follow within HG_VERSIONS_POLL. Thread safe. */
 #ifndef HG_SERVICE_VERSIONS_H
 #define HG_SERVICE_VERSIONS_H
 

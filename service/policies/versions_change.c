@@ -1,6 +1,5 @@
-/* Changes of a policy's plan: see versions.h. The order is: the version is loaded, so that it can
- * be used; the plan is changed in one transaction with what belongs to it; the lineup is swapped.
- */
+/* Changes of a policy's plan: see versions.h. In this order: load the version, to know that it can
+ * be used; change the plan in one transaction with what belongs to it; replace the lineup. */
 #include <stdio.h>
 
 #include "service/common/uuid.h"

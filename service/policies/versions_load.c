@@ -1,5 +1,5 @@
-/* From a plan to a lineup: which files, whether they may be used, and versions made of them. See
- * versions_parts.h. */
+/* From a plan to a lineup: which files, whether they may be used, and the versions loaded from
+ * them. See versions_parts.h. */
 #include <stdio.h>
 
 #include "service/policies/versions_parts.h"

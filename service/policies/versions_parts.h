@@ -1,4 +1,4 @@
-/* Between versions.c, versions_load.c and versions_sql.c; everyone else includes versions.h. */
+/* Shared by versions*.c; everyone else includes versions.h. */
 #ifndef HG_SERVICE_VERSIONS_PARTS_H
 #define HG_SERVICE_VERSIONS_PARTS_H
 

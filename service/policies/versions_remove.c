@@ -1,5 +1,5 @@
-/* Versions that are wanted no more: see hg_versions_remove in versions.h. The service keeps every
- * program it is given; who deploys each day takes away what is old. */
+/* Deleting versions: see hg_versions_remove in versions.h. The service keeps every program it is
+ * given; frequent deployments need a way to delete old ones. */
 #include <stdio.h>
 
 #include "service/common/uuid.h"

@@ -1,4 +1,4 @@
-/* Versions and plans as rows: see versions_parts.h. */
+/* The tables of versions and plans: see versions_parts.h. */
 #include <jansson.h>
 #include <stdlib.h>
 

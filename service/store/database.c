@@ -1,5 +1,5 @@
-/* The front of the drivers: which one a URL asks for, the statements of a connection by their text,
- * transactions, and the last failure. Knows no database. */
+/* The front end of the database drivers: picks the driver for a URL, caches prepared statements,
+ * and keeps transactions and the last failure. Knows no particular database. */
 #include "service/store/database_parts.h"
 
 #include <assert.h>

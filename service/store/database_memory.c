@@ -1,4 +1,4 @@
-/* What a transaction remembers: a few texts by their keys, found one after the other. */
+/* The cache of a transaction: a few texts by key, searched linearly. */
 #include "service/store/database_parts.h"
 
 #include <stdlib.h>

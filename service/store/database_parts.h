@@ -1,7 +1,7 @@
-/* What database.c and its two drivers share. Private to them.
+/* Shared by database.c and its drivers.
  *
- * The front keeps the statements of a connection and the last failure; a driver speaks to one kind of
- * database. Both begin with the front's structure, so that a pointer to one is one to the other. */
+ * The front end keeps the prepared statements of a connection and the last failure; a driver speaks to one kind of
+ * database. Driver structures begin with the front end's, so that pointers convert. */
 #ifndef HG_SERVICE_DATABASE_PARTS_H
 #define HG_SERVICE_DATABASE_PARTS_H
 

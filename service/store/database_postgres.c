@@ -1,9 +1,9 @@
-/* The driver of PostgreSQL, by libpq: one database for any number of services. Statements are sent
- * without blocking and waited for with a limit, so that a server that has stopped without closing
- * (or a network that swallows) costs HG_DB_ANSWER_WAIT and not for ever.
+/* The PostgreSQL driver, on libpq. Statements are sent without blocking and waited for with a
+ * timeout, so that a server that stopped without closing the connection (or a network that drops
+ * packets) costs HG_DB_ANSWER_WAIT at most.
  *
- * Whoever writes holds an advisory lock until the transaction ends; a server that crashes or a
- * service that is killed lets go of it, one that hangs loses it by
+ * Whoever writes holds an advisory lock until the transaction ends. A server that crashes or a
+ * service that is killed releases it; one that hangs loses it through
  * idle_in_transaction_session_timeout. */
 #include "service/store/database_postgres.h"
 

@@ -1,5 +1,5 @@
-/* Waiting for PostgreSQL: nothing blocks, and everything has a limit. What a SQLSTATE means to
- * whoever uses database.h is told here. */
+/* Waiting for PostgreSQL, never without a timeout, and the mapping of SQLSTATE to enum
+ * hg_db_status. */
 #include <errno.h>
 #include <poll.h>
 #include <time.h>

@@ -1,6 +1,6 @@
-/* The driver of SQLite: a file beside the service, in WAL mode, so that readers and the one writer
- * do not wait for each other. What a commit acknowledges is synced (synchronous=FULL); the WAL goes
- * into the file by itself every thousand pages, and when the last connection closes. */
+/* The SQLite driver: a local file in WAL mode, so that readers and the one writer do not block each
+ * other. Commits are synced (synchronous=FULL); the WAL is checkpointed every thousand pages and
+ * when the last connection closes. */
 #include "service/common/library_functions.h"
 #include "service/common/sonames.h"
 #include "service/store/database_parts.h"

@@ -1,4 +1,4 @@
-/* Answers by the keys of their requests, for a day. */
+/* Responses by Idempotency-Key, stored for a day: see idempotency.h. */
 #include "service/store/idempotency.h"
 
 #include <sodium.h>

@@ -1,7 +1,7 @@
-/* Requests that may be sent twice (the header Idempotency-Key; draft-ietf-httpapi-idempotency-key-header):
- * the first is carried out and its answer kept, in the same transaction as what it did; the same key
- * again has the same answer, byte for byte, for HG_KEY_RETENTION, whichever service is asked and
- * restarted when. All within a job of the writer: there are no two at once.
+/* Idempotent requests (the Idempotency-Key header; draft-ietf-httpapi-idempotency-key-header): the first request
+ * with a key is carried out, and its response stored in the same transaction. The same key again gets the same
+ * response, byte for byte, for HG_KEY_RETENTION, from every replica and after any restart. Everything runs in
+ * jobs of the writer, so no two requests race.
  *
  *     switch (hg_idempotency_find(database, &key, now, &room, &kept, &status)) {
  *     case HG_KEY_NEW:     … do it, then hg_idempotency_keep(database, &key, now, &kept)
@@ -18,7 +18,7 @@
 #define HG_KEY_MAX 255                  /* bytes of a key */
 #define HG_REQUEST_DIGEST 32
 
-/* A key as it was sent. Keys of one client say nothing of another's. */
+/* A key as it was sent. Each client has its own keys. */
 struct hg_idempotency_key {
     struct hg_str who; /* the token's name; empty where the service has none */
     struct hg_str key; /* 1 to HG_KEY_MAX bytes of UTF-8 without NUL */

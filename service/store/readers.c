@@ -1,4 +1,4 @@
-/* The pool of connections that only read. */
+/* The pool of read-only connections: see readers.h. */
 #include "service/store/readers.h"
 
 #include <pthread.h>

@@ -1,5 +1,5 @@
-/* Connections that only read, for handlers: a few, shared by all threads, opened as they are needed.
- * What they see is what was committed; they hold up neither the writer nor one another. */
+/* A pool of read-only connections for handlers, shared by all threads and opened on demand. They see committed
+ * data and block neither the writer nor each other. */
 #ifndef HG_SERVICE_READERS_H
 #define HG_SERVICE_READERS_H
 

@@ -1,4 +1,4 @@
-/* Rows of a statement, copied. See result_rows.h. */
+/* Copied rows of a query: see result_rows.h. */
 #include "service/store/result_rows.h"
 
 #include <string.h>

@@ -1,5 +1,4 @@
-/* Brings the tables to what this program knows. Knows the parts by name, and none of their tables.
- */
+/* Runs schema migrations: see schema.h. Knows the parts by name, and none of their tables. */
 #include "service/store/schema.h"
 
 #include "service/store/database_parts.h"

@@ -1,6 +1,6 @@
-/* The tables of the database, by numbered steps. Every part of the service owns its tables and counts
- * its own steps; the list of parts is in schema.c. A step that was released is never changed: what
- * comes later is another step. Texts as database.h tells: the same for SQLite and PostgreSQL. */
+/* Schema migrations. Every part of the service owns its tables and numbers its own steps; schema.c lists the
+ * parts. A released step is never changed; later changes are new steps. The SQL is the same for SQLite and
+ * PostgreSQL (database.h). */
 #ifndef HG_SERVICE_SCHEMA_H
 #define HG_SERVICE_SCHEMA_H
 
@@ -12,9 +12,9 @@ struct hg_schema_part {
     size_t count;
 };
 
-/* Brings the database to the newest step of every part, in one transaction; several services may
- * start at once. A part that is further than this program knows is HG_DB_ERROR: an older
- * program must not write to it. `now`: an instant, noted beside each step. On failure
+/* Migrates the database to the newest step of every part, in one transaction; several services may start at
+ * once. A part beyond the last step that this program knows is HG_DB_ERROR: an older program must not write to
+ * a newer database. `now`: an instant, noted beside each step. On failure
  * hg_database_why says what was wrong. */
 enum hg_db_status hg_schema_prepare(struct hg_database *database, int64_t now) HG_MUST_CHECK;
 

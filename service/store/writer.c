@@ -1,5 +1,4 @@
-/* The writer's queue and its thread: see writer.h. What a group of jobs goes through is in
- * writer_group.c. */
+/* The writer's queue and thread: see writer.h. Its transactions are in writer_group.c. */
 #include <sodium.h>
 #include <stdlib.h>
 

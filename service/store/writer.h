@@ -1,17 +1,17 @@
-/* The one thread that writes. What must become durable is a job; jobs that wait together are committed
- * together, so a disk that syncs two hundred times a second takes tens of thousands of decisions.
+/* The only thread that writes. Everything that must become durable is a job. Jobs that wait together are
+ * committed together (group commit), so a disk with two hundred syncs a second takes tens of thousands of
+ * decisions.
  *
- * A job's transaction is the group's: all that it writes holds, or nothing, and `done` is called
- * after the commit. A job that fails takes none of its neighbours with it: the group is rolled back
- * and run again with a savepoint for each.
+ * A job runs within its group's transaction: all of its writes are committed or none, and `done` is called
+ * after the commit. A failing job does not affect the others: the group is rolled back and run again with a
+ * savepoint for each job.
  *
- * What a database does when it is restarted, locked or out of reach is hidden for `patience`: the
- * group is run again on a new connection. A commit whose answer was lost is looked up, so nothing is
- * written twice. After that jobs fail with what is wrong (HG_DB_LOST: it may hold nevertheless, and
- * asking again with the same key tells), and while that lasts they are told so at once. A full disk
- * fails a job at once.
+ * A database that restarts, is locked or unreachable is retried for `patience`, on a new connection. A commit
+ * whose reply was lost is looked up, so nothing is written twice. After that, jobs fail with the status
+ * (HG_DB_LOST: the outcome is unknown; a retry with the same Idempotency-Key finds out), and at once for as
+ * long as the failure lasts. A full disk fails a job at once.
  *
- * The queue is bounded: a full one refuses, and nothing is lost. */
+ * The queue is bounded: when it is full a job is refused before anything is written. */
 #ifndef HG_SERVICE_WRITER_H
 #define HG_SERVICE_WRITER_H
 
@@ -32,13 +32,13 @@ struct hg_job {
     enum hg_db_status status;
 };
 
-#define HG_WRITER_QUEUE 4096u    /* jobs: a second or two of a busy service */
-#define HG_WRITER_GROUP 256u     /* jobs of one commit */
+#define HG_WRITER_QUEUE 4096u    /* jobs: one or two seconds of a busy service */
+#define HG_WRITER_GROUP 256u     /* jobs in one commit */
 #define HG_WRITER_PURGE_PERIOD 60000   /* milliseconds */
 /* Milliseconds from the last write that a full disk refused until the store counts as healthy: a disk that is
  * nearly full takes small writes and refuses others, and readiness should not change with each. */
 #define HG_WRITER_FULL_HOLD 10000
-#define HG_WRITER_PATIENCE 10000 /* milliseconds: a database that restarts is back by then */
+#define HG_WRITER_PATIENCE 10000 /* milliseconds: longer than a database takes to restart */
 
 struct hg_writer_options {
     struct hg_database_options database;

@@ -1,6 +1,6 @@
-/* The transactions of the writer: a group of jobs is run, committed, and run again where a server
- * went away or one of the jobs failed; see writer.h. Knows no table but its own, in which every
- * group leaves its number, so that a commit without an answer can be looked up. */
+/* The transactions of the writer: a group of jobs is run and committed, and run again after a lost
+ * connection or the failure of one of its jobs; see writer.h. Knows only its own table, in which
+ * every group leaves its number, so that a commit without a reply can be looked up. */
 #include <time.h>
 
 #include "service/store/schema.h"
