@@ -23,13 +23,15 @@ static bool print_start(const struct hg_service *service)
         hg_buf_print(&text, "  store: %.*s\n", (int)strcspn(config->store.url, ":"),
                      config->store.url);
     else
-        hg_buf_text(&text, "  no store: turns, decisions and reviews are not kept\n");
+        hg_buf_text(&text, "  no store: turns, decisions and reviews are not stored\n");
     if (config->token_count == 0)
-        hg_buf_text(&text, "  no tokens: whoever reaches it may do everything\n");
+        hg_buf_text(&text, "  no tokens: anybody who can reach it may do anything\n");
     else
         hg_buf_print(&text, "  %zu %s\n", config->token_count,
                      config->token_count == 1 ? "token" : "tokens");
-    hg_buf_text(&text, "  an end by SIGTERM or ctrl-c answers what is under way first\n");
+    hg_buf_text(
+        &text,
+        "  to stop it, press ctrl-c or send SIGTERM; requests in progress are answered first\n");
     bool good = fwrite(text.at, 1, text.len, stdout) == text.len && fflush(stdout) == 0;
     hg_buf_release(&text);
     return good;
@@ -123,7 +125,7 @@ static int run(const struct hg_args *args)
 }
 
 static const struct hg_option options[] = {
-    {"check", 0, NULL, NULL, "only read the configuration and the policies it names"},
+    {"check", 0, NULL, NULL, "only check the configuration and the policies it names"},
     {0},
 };
 
@@ -131,19 +133,15 @@ const struct hg_command hg_cmd_serve = {
     .name = "serve",
     .operands = "CONFIG.yaml",
     .summary = "decide leads for other programs, over HTTP",
-    .details =
-        "CONFIG.yaml names the policies and says where to listen, who may ask, and every limit "
-        "(docs/service.md). Without more it listens on 127.0.0.1:8080, for this machine alone.\n"
-        "\n"
-        "Once it listens it says so on standard output, with the port; what happens from then on "
-        "is "
-        "told on standard error, a JSON object a line. SIGTERM and ctrl-c end it: requests under "
-        "way "
-        "are answered first, unless ctrl-c comes once more. The exit status is 1 when some were "
-        "not in the time they had. SIGHUP "
-        "has it read CONFIG.yaml again: tokens, the TLS certificate, new programs and the level of "
-        "the "
-        "journal change while requests go on.\n",
+    .details = "CONFIG.yaml names the policies, the address to listen on, the access tokens and "
+               "all limits (docs/service.md). By default it listens on 127.0.0.1:8080, which only "
+               "this machine can reach.\n\n"
+               "When it is ready, it prints its address to standard output. The journal is written "
+               "to standard error, one JSON object per line. SIGTERM and ctrl-c stop it after the "
+               "requests in progress are answered; a second ctrl-c stops it at once. The exit "
+               "status is 1 if some requests were not answered in time. On SIGHUP it reads "
+               "CONFIG.yaml again: tokens, the TLS certificate, new programs and the level of the "
+               "journal change without interrupting requests.\n",
     .examples = "headgate serve serve.yaml\n"
                 "headgate serve --check serve.yaml\n"
                 "curl -s localhost:8080/v1/policies/inbound/decisions --json @lead.json",

@@ -125,7 +125,7 @@ static size_t read_once(struct hg_bytes *bytes, char *to, size_t room)
 {
     ssize_t got;
     if (!bytes->placed && !await_bytes(bytes))
-        return fail(bytes, "is not wanted any more");
+        return fail(bytes, "is no longer needed");
     do
         got = bytes->placed ? pread(bytes->fd, to, room, (off_t)bytes->place)
                             : read(bytes->fd, to, room);

@@ -210,7 +210,7 @@ static int report(const struct again *again)
     if (again->others > 0)
         hg_buf_print(&text, ", %" PRIu64 " by other policies", again->others);
     if (again->hidden > 0)
-        hg_buf_print(&text, ", %" PRIu64 " that cannot be told: %.*s (--leads or --key-file)",
+        hg_buf_print(&text, ", %" PRIu64 " that cannot be repeated: %.*s (--leads or --key-file)",
                      again->hidden, HG_STR_ARGS(again->hidden_why));
     hg_buf_text(&text, "\n");
     int exit_state = hg_print(&text);
@@ -223,7 +223,7 @@ int hg_log_redecide(const struct hg_args *args, struct hg_log_source *source)
 {
     struct again again = {.source = source};
     if (args->operand_count < 3) {
-        hg_message("log again: name the policies the log was decided by, after the log");
+        hg_message("log again: after the log, name the policies that made its decisions");
         return HG_EXIT_TROUBLE;
     }
     hg_cli_arena(&again.arena);

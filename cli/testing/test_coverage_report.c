@@ -5,10 +5,10 @@
 #define ROWS_SHOWN 12u /* rows of a table that no test takes, by name */
 
 static const char *const kind_words[HG_COVER_KINDS] = {
-    [HG_COVER_HIT] = "rules hit",        [HG_COVER_MISSED] = "rules missed",
-    [HG_COVER_OPEN] = "rules left open", [HG_COVER_SIDE] = "sides of thresholds",
-    [HG_COVER_BAND] = "bands",           [HG_COVER_GROUP] = "groups of values",
-    [HG_COVER_ROW] = "rows of tables",   [HG_COVER_PROMISE] = "promises tested",
+    [HG_COVER_HIT] = "rules hit",      [HG_COVER_MISSED] = "rules missed",
+    [HG_COVER_OPEN] = "rules unknown", [HG_COVER_SIDE] = "sides of thresholds",
+    [HG_COVER_BAND] = "bands",         [HG_COVER_GROUP] = "groups of values",
+    [HG_COVER_ROW] = "rows of tables", [HG_COVER_PROMISE] = "promises tested",
 };
 static const char *const kind_names[HG_COVER_KINDS] = {
     [HG_COVER_HIT] = "hit",    [HG_COVER_MISSED] = "missed",    [HG_COVER_OPEN] = "open",

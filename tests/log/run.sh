@@ -70,7 +70,7 @@ check "again: visitors" again visitors policies/online-visitors/visitors.gate 12
 
 # What is masked is told, and filled in from the leads that are stored.
 check "packets: masked" packets masked $inbound policies/inbound/leads.ndjson
-check "masked values cannot be told" says 0 "12 that cannot be told: the values of \`email\`, \`title\` are not shown" \
+check "masked values cannot be told" says 0 "12 that cannot be repeated: the values of \`email\`, \`title\` are not shown" \
   "$headgate" log again "$work/masked.ndjson" $inbound
 check "they can with the stored leads" says 0 "12 decisions: 12 the same, 0 different" \
   "$headgate" log again "$work/masked.ndjson" $inbound --leads policies/inbound/leads.ndjson
