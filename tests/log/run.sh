@@ -199,8 +199,8 @@ check "… is told" says 2 "contains no decision log" "$headgate" log verify "$w
 check "a head that is none" says 2 "is not the head of a log" "$headgate" log verify "$sqlite" --head 12:ab
 check "a file cannot be removed from" says 2 "is not a database" "$headgate" log remove "$work/sqlite.ndjson" --older-than "1 day"
 check "again needs a policy" says 2 "name the policies" "$headgate" log again "$sqlite"
-check "replay takes one history" says 2 "give one of them" "$headgate" replay $deals --log "$sqlite" --leads x
-check "replay needs outcomes apart" says 2 "a log does not hold what became of leads" \
+check "replay takes one history" says 2 "cannot be used together" "$headgate" replay $deals --log "$sqlite" --leads x
+check "replay needs outcomes apart" says 2 "a log does not contain the outcomes of the leads" \
   "$headgate" replay $deals --log "$sqlite" --outcome won
 
 echo "$passed passed, $failed failed"
