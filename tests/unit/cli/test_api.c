@@ -362,7 +362,7 @@ Test(api, wrong_json)
     } rows[] = {
         {"", "no JSON value", 1},
         {"[]", "object", 1},
-        {"{\"staff\": 1,\n \"staff\": 2}", "twice", 2},
+        {"{\"staff\": 1,\n \"staff\": 2}", "duplicate", 2},
         {"{\"staff\": ", "", 1},
     };
     struct api api;
