@@ -1,8 +1,8 @@
-/* The rules of bench/policies/sixty.gate written by hand in C: the baseline. Two styles (a third,
- * naive one is in hand_naive.h): an `if` a rule, as anyone would write it who interned the values
- * first, and a tuned one without branches that cannot be foretold.
- * Values are interned when the lead is read, text is searched with vectors where the machine
- * has them. Do not weaken it: the figures are ratios to this. */
+/* The baseline of bench/policy: the rules of bench/policies/sixty.gate written by hand in C, in
+ * two styles (a third, naive one is in hand_naive.h): one `if` per rule on interned values, and a
+ * tuned one without unpredictable branches. Values are interned when the lead is read, texts are
+ * searched with vector instructions where available. Do not weaken it: the figures are ratios to
+ * this. */
 #ifndef HG_BENCH_HAND_H
 #define HG_BENCH_HAND_H
 

@@ -1,6 +1,6 @@
-/* The rules of bench/policies/sixty.gate in C as a quick first version has them: values are the strings
- * that were read, sets are lists that are gone through, words are looked for one after the other by the
- * C library. The third style beside the two of hand.h; the same answers. */
+/* The rules of bench/policies/sixty.gate as a quick first version in C would have them: values
+ * are the strings that were read, sets are scanned linearly, words are searched one by one with
+ * the C library. The third style beside the two of hand.h, with the same results. */
 #ifndef HG_BENCH_HAND_NAIVE_H
 #define HG_BENCH_HAND_NAIVE_H
 

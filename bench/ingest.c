@@ -1,9 +1,9 @@
-/* Reading leads: simdjson On-Demand taking the fields the policy reads and doing nothing else,
- * against Headgate reading them, and reading, deciding and writing. First that both read the same
- * values from every lead.
+/* Reading leads: simdjson On-Demand extracting the fields that the policy reads and nothing else,
+ * against Headgate reading them, and reading, deciding and writing. First checks that both read
+ * the same values from every lead.
  *
  *   ingest                       the figures, in one process
- *   ingest --read FILE [JOBS]    simdjson alone over a file of NDJSON, for bench/run.sh */
+ *   ingest --read FILE [JOBS]    simdjson alone over an NDJSON file, for bench/run.sh */
 #include "tools.h"
 
 #include <pthread.h>

@@ -1,6 +1,6 @@
-/* Leads for bench/policies/sixty.gate, as lines of JSON: 42 fields, about 970 bytes, some absent,
- * the same on every machine; and leads of inbound demand, likewise. Free mail, throw-away domains, spam, competitors and students are
- * rare, as in life. */
+/* Generates leads for bench/policies/sixty.gate as JSON lines (42 fields, about 970 bytes, some
+ * absent), the same on every machine; and leads of inbound demand. Free mail, disposable domains,
+ * spam, competitors and students are rare, as in practice. */
 #ifndef HG_BENCH_LEADS_H
 #define HG_BENCH_LEADS_H
 

@@ -1,5 +1,5 @@
-/* Leads as lines of JSON, and what becomes of one in steps: reading, the VM, the decision, the packet.
- * As headgate eval does it: 64 leads beside each other, whose text stays where it is. */
+/* Measures a lead from its JSON line in steps: reading, the VM, the decision, the packet. As in
+ * headgate eval: 64 leads at a time, whose text is not copied. */
 #ifndef HG_BENCH_LINES_H
 #define HG_BENCH_LINES_H
 

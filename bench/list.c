@@ -1,6 +1,5 @@
-/* A list of a million texts: what it takes to compile, how large the program file is, what it takes
- * to load, and the memory at the peak of each. That the program asks the list is checked on texts
- * that are in it and on others. */
+/* A list of a million texts: time to compile, size of the program file, time to load, and peak
+ * memory of each. Checks that the program finds texts that are in the list and no others. */
 #include "tools.h"
 
 #include <sys/resource.h>

@@ -1,5 +1,5 @@
-/* The 60-rule policy in the VM against the same rules by hand in C: first that both give the
- * same outcome, score, territory and hits for every lead, then what each costs.
+/* The 60-rule policy in the VM against the same rules by hand in C. First checks that both give
+ * the same outcome, score, territory and hits for every lead.
  *
  *   policy            the figures
  *   policy --leads N  N leads as NDJSON, for bench/run.sh */

@@ -1,6 +1,6 @@
-/* simdjson On-Demand as anyone would use it for leads: one object into one flat record, only the
- * members asked for, texts unescaped. What Headgate's reading and deciding is measured against
- * (bench/ingest.c); built for the machine it runs on, which Headgate is not. */
+/* simdjson On-Demand in its usual form for leads: one object into one flat record, only the
+ * requested members, texts unescaped. The baseline for Headgate's reading and deciding
+ * (bench/ingest.c). Compiled for the machine it runs on, which Headgate is not. */
 #ifndef HG_BENCH_SIMDJSON_READ_H
 #define HG_BENCH_SIMDJSON_READ_H
 

@@ -1,5 +1,5 @@
-/* What the programs of bench/ share: a loader of files, a policy made ready to run, a clock, and
- * medians. Figures are medians of several passes; ratios are of figures of one run. */
+/* Shared by the benchmarks: a file loader, a policy ready to run, a clock, and medians. Figures
+ * are medians of several passes; ratios are between figures of one run. */
 #ifndef HG_BENCH_TOOLS_H
 #define HG_BENCH_TOOLS_H
 

@@ -1,8 +1,8 @@
-/* What not knowing costs and what the search settles. First the cost: a lead with nothing unknown,
- * by a program with and without its pieces; three unknown fields of five pieces each; seven
- * unknown instants. Then, for the policies of policies/ with fields removed at random, how many
- * leads the quick way leaves open and how many of them the search tells. The same numbers of leads
- * on every machine: the seed is fixed. */
+/* The cost of unknown values, and what completion search decides. First the cost: a lead without
+ * unknowns, by a program with and without landmarks; three unknown fields of five pieces each;
+ * seven unknown instants. Then, for the policies in policies/ with fields removed at random, how
+ * many leads the direct analysis leaves open and how many of them the search decides. The seed is
+ * fixed, so the counts are the same on every machine. */
 #include "tools.h"
 
 #include <fcntl.h>

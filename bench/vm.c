@@ -1,6 +1,6 @@
-/* What a decision costs on the policies of policies/: leads of inbound demand made here, and
- * the 45,211 clients of the bank campaign from its data. In steps: reading the lead, the VM
- * alone (one lane, 1,024 lanes), the decision from its rows, and the packet as JSON. */
+/* The cost of a decision on the policies in policies/: generated leads of inbound demand, and the
+ * 45,211 clients of the bank campaign from its data. In steps: reading the lead, the VM alone (1
+ * lane, 1,024 lanes), the decision, and the packet as JSON. */
 #include "tools.h"
 
 #include <zlib.h>

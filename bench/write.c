@@ -1,7 +1,7 @@
-/* What the system takes for a file of decisions: as many bytes, written as `headgate eval -o`
- * writes its own, and nothing else. They stand in the cache, as decisions do that were just made.
+/* The cost of writing a file of decisions: as many bytes, written as by `headgate eval -o`, and
+ * nothing else. They are in the cache, like decisions just made.
  *
- *   write FILE BYTES        for bench/run.sh; by itself there is nothing to hold it against */
+ *   write FILE BYTES        for bench/run.sh; on its own there is nothing to compare it with */
 #include <inttypes.h>
 
 #include "bench/tools.h"

@@ -32,7 +32,7 @@ struct checking {
     int64_t now;
 };
 
-/* Looks at what lies beside the policy: its tests, and the leads given. */
+/* Checks what belongs to the policy: its tests, and the given leads. */
 static void check_around(struct checking *checking, struct hg_compilation *compilation,
                          const char *path)
 {
@@ -160,7 +160,7 @@ static int fix(struct hg_fixes *fixes, const struct hg_args *args)
 
 /* --- the command ---------------------------------------------------------------------------- */
 
-/* The flows on standard output; then what was found is said beside it. */
+/* Prints the flows to standard output and the diagnostics to standard error. */
 static int show_flows(struct checking *checking)
 {
     hg_print_diags(&checking->merged.diags, false);

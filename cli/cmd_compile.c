@@ -18,7 +18,7 @@ static int print_digest(const struct hg_program *program, const char *path)
     return hg_print(&text);
 }
 
-/* inbound.gate: inbound.hgb beside it. */
+/* inbound.gate: inbound.hgb in the same folder. */
 static struct hg_str default_path(struct hg_arena *arena, struct hg_str policy)
 {
     struct hg_str ending = HG_STR(".gate");

@@ -19,7 +19,7 @@ struct search {
     struct hg_feed *feed;
     struct hg_batch *batch;
     uint64_t seen;
-    const struct hg_store *store; /* of teams' states, or NULL; what is told to it is forgotten */
+    const struct hg_store *store; /* the state of teams, or NULL; changes to it are discarded */
     struct hg_decision decision;
     uint32_t lane;
     bool found;

@@ -67,7 +67,7 @@ static enum hg_status take_lead(struct pack *pack, const struct hg_raw_record *l
     return HG_OK;
 }
 
-/* A lead that is none is kept, so that whoever reads the file hears of it as of the leads. */
+/* A malformed lead is kept, so that readers of the file report it as they would for the input. */
 static enum hg_status take(struct pack *pack, const struct hg_raw_record *lead)
 {
     struct hg_colfile_facts before = *hg_colwriter_facts(pack->writer);

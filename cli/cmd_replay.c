@@ -58,7 +58,7 @@ static struct hg_batch *batch_of(void *slot)
     return ((struct hg_replay_slot *)slot)->batch;
 }
 
-/* A column that is asked for and not there would be a column of nothing. */
+/* A requested column must exist: an absent one would count nothing. */
 static bool has_columns(struct command *command, const struct hg_replay_slot *slot)
 {
     struct hg_record header = hg_batch_header(slot->batch);
@@ -332,7 +332,7 @@ static bool read_options(struct command *command)
         hg_message("replay: standard input can only be read once");
         return false;
     }
-    command->leads.quiet = true; /* columns that are no field may be parts that are asked for */
+    command->leads.quiet = true; /* columns that are not fields may have been requested */
     return hg_leads_options_read(command->args, "replay", &command->leads) &&
            hg_log_keys_given(command->args, &command->keys, &command->has_keys);
 }

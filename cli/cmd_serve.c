@@ -9,7 +9,8 @@
 #include "service/http/http.h"
 #include "service/service.h"
 
-/* For whoever started it: what is served, and where. What happens later is in the journal. */
+/* For the person who started the service: what is served, and where. Later events go to the
+ * journal. */
 static bool print_start(const struct hg_service *service)
 {
     const struct hg_service_config *config = service->config;
@@ -45,7 +46,7 @@ static int wait_for_signal(const sigset_t *signals)
     return signal;
 }
 
-/* A configuration that is not taken changes nothing, and is told in the journal. */
+/* A rejected configuration changes nothing and is reported in the journal. */
 static void read_again(struct hg_service *service, const char *path)
 {
     struct hg_service_config config;

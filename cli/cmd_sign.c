@@ -75,7 +75,7 @@ static bool read_password(const struct hg_args *args, const char *what, char *pa
 
 /* --- new keys ------------------------------------------------------------------------------- */
 
-/* A key is never written over: what it has signed could not be told any more. */
+/* A key is never overwritten: signatures made with it could no longer be verified. */
 static bool write_new(const char *path, mode_t mode, const struct hg_buf *text)
 {
     int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);

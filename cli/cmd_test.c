@@ -11,7 +11,7 @@
 
 enum report { REPORT_TEXT, REPORT_TAP, REPORT_JUNIT, REPORT_JSON, REPORT_GITHUB };
 
-/* What was asked for. */
+/* The requested reports. */
 struct wants {
     const struct hg_args *args;
     enum report format;
@@ -102,7 +102,8 @@ static int report(const struct hg_test_run *run, const struct wants *wants)
     return hg_print_sanitized(&out, clean);
 }
 
-/* Cases instead of a report; failing tests are told of, as cases start from those that pass. */
+/* Prints cases instead of a report; reports failing tests, because cases start from passing ones.
+ */
 static int suggest(struct hg_test_run *run)
 {
     struct hg_buf out;
@@ -153,7 +154,7 @@ static bool reaches(const struct hg_test_run *run, const struct wants *wants)
     return good;
 }
 
-/* A policy that could not be changed is something found where a share was asked for. */
+/* A policy that cannot be mutated counts as a finding if a minimum score was requested. */
 static bool all_mutated(const struct hg_test_run *run)
 {
     for (size_t i = 0; run->mutation != NULL && i < run->policies.count; i++)

@@ -5,7 +5,7 @@
 #define NAME_COLUMN 15u /* room for a verb in the overview */
 #define OPTION_COLUMN 24u
 
-/* `text` beside what ended at column `used`, wrapped under `column`. */
+/* `text` next to what ended at column `used`, wrapped under `column`. */
 static void put_beside(struct hg_buf *out, size_t used, size_t column, const char *text)
 {
     struct hg_buf wrapped;

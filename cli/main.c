@@ -150,7 +150,7 @@ static int take_colour(int argc, char **argv)
 int main(int argc, char **argv)
 {
     hold_standard_streams();
-    signal(SIGXFSZ, SIG_IGN); /* a file beyond its limit is told as one that cannot be written */
+    signal(SIGXFSZ, SIG_IGN); /* exceeding a file size limit is reported as a write error */
     int taken = take_colour(argc, argv);
     argc -= taken;
     argv += taken;

@@ -1,4 +1,4 @@
-/* The files `headgate init` writes: cli/starter/, turned into C by cli/embed.sh. */
+/* The files that `headgate init` writes: cli/starter/, embedded by cli/embed.sh. Constant. */
 #ifndef HG_CLI_STARTER_H
 #define HG_CLI_STARTER_H
 

@@ -4,7 +4,7 @@
 
 #include "compiler/ignore.h"
 
-/* Both find what is wrong in one go: what resolving could not tell, the types pass over. */
+/* Both run before returning: what could not be resolved is skipped by the type checker. */
 static enum hg_status check_names_and_types(struct hg_model *model,
                                             const struct hg_compile_input *input)
 {

@@ -21,7 +21,8 @@ void hg_compilation_release(struct hg_compilation *compilation);
 /* Compiles. HG_OK with a program (possibly with warnings); HG_INVALID with errors in `diags`;
  * HG_IO if the policy itself cannot be read (also in `diags`); HG_NOMEM. The result belongs to the
  * compilation. */
-enum hg_status hg_compile(struct hg_compilation *compilation, const struct hg_compile_input *input) HG_MUST_CHECK;
+enum hg_status hg_compile(struct hg_compilation *compilation,
+                          const struct hg_compile_input *input) HG_MUST_CHECK;
 
 /* Ends reporting, also after hg_compile: applies the suppressing comments to what was reported
  * since, and reports comments that suppressed nothing. `skipped`: codes that this run did not

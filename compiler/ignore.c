@@ -172,7 +172,7 @@ static void take_parts(struct hg_span *best, const struct hg_item *item, uint32_
         take_part(best, item->rows.at[i].span, at);
 }
 
-/* What stands under the comment that ends at `after`. */
+/* The element below the comment that ends at `after`. */
 static struct hg_span part_after(const struct hg_model *model, const struct hg_tree *tree,
                                  uint32_t after)
 {
@@ -209,7 +209,7 @@ static uint32_t indent_of(struct hg_str text, uint32_t start)
     return at - start;
 }
 
-/* In YAML: the line that follows and those that belong to it, further in. */
+/* In YAML: the next line and the lines indented below it. */
 static struct hg_span block_after(struct hg_str text, uint32_t source, uint32_t after)
 {
     uint32_t at = next_text(text, after);
@@ -322,7 +322,7 @@ static void report_unused(struct hg_model *model, const struct hg_ignore *ignore
         hg_diag_fix(model->diags, diag, ignore->span, (struct hg_str){"", 0});
 }
 
-/* Only in the policy's own file: what a shared file silences may be found under another policy. */
+/* Only in the policy's own file: a comment in a shared file may be needed by another policy. */
 void hg_ignores_finish(struct hg_model *model, const enum hg_code *skipped, size_t count)
 {
     struct hg_ignores *ignores = model->ignores;

@@ -63,7 +63,8 @@ struct hg_parser {
     uint32_t push_back_offset; /* the last token pushed back … */
     unsigned again;    /* … and how often: bounds the recovery from errors */
     HG_VEC(struct hg_bracket) open;
-    struct hg_bracket mismatched; /* the bracket that a closing one of another kind met; open 0: none */
+    struct hg_bracket
+        mismatched; /* the bracket that a closing one of another kind met; open 0: none */
     bool unmatched_close;            /* the last closing bracket had no partner */
     bool by_seen;                   /* `label: by` was read, so the next `{` opens bands */
     int item, prev_item;          /* keywords of the current and the previous item */
@@ -224,30 +225,32 @@ struct hg_row *hg_row_end(struct hg_parser *p, struct hg_row *row, struct hg_spa
 struct hg_expr *hg_expr_new(struct hg_parser *p, enum hg_expr_kind kind, struct hg_span span);
 struct hg_exprs *hg_exprs_add(struct hg_parser *p, struct hg_exprs *list, struct hg_expr *expr);
 struct hg_expr *hg_expr_unary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                         struct hg_expr *a);
+                              struct hg_expr *a);
 struct hg_expr *hg_expr_binary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                         struct hg_expr *a, struct hg_expr *b);
+                               struct hg_expr *a, struct hg_expr *b);
 struct hg_expr *hg_expr_ternary(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                           struct hg_expr *a, struct hg_expr *b, struct hg_expr *c);
+                                struct hg_expr *a, struct hg_expr *b, struct hg_expr *c);
 struct hg_expr *hg_expr_and_or(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                           struct hg_expr *left, struct hg_expr *right);
-struct hg_expr *hg_expr_some(struct hg_parser *p, struct hg_span span, enum hg_quantifier quantifier,
-                          struct hg_expr *least, struct hg_exprs *of);
+                               struct hg_expr *left, struct hg_expr *right);
+struct hg_expr *hg_expr_some(struct hg_parser *p, struct hg_span span,
+                             enum hg_quantifier quantifier, struct hg_expr *least,
+                             struct hg_exprs *of);
 struct hg_expr *hg_expr_is(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
-                        struct hg_expr *right, bool negated, bool exactly);
+                           struct hg_expr *right, bool negated, bool exactly);
 struct hg_expr *hg_expr_is_state(struct hg_parser *p, struct hg_span span, enum hg_expr_kind kind,
-                           struct hg_expr *of, bool negated);
+                                 struct hg_expr *of, bool negated);
 struct hg_expr *hg_expr_in(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
-                        bool negated, struct hg_set *set);
+                           bool negated, struct hg_set *set);
 struct hg_expr *hg_expr_textop(struct hg_parser *p, struct hg_span span, struct hg_expr *left,
-                            bool negated, enum hg_textop op, bool exactly, struct hg_set *choice);
+                               bool negated, enum hg_textop op, bool exactly,
+                               struct hg_set *choice);
 struct hg_expr *hg_expr_negate(struct hg_parser *p, struct hg_span span, struct hg_span sign,
-                            struct hg_expr *of);
+                               struct hg_expr *of);
 struct hg_expr *hg_expr_part(struct hg_parser *p, struct hg_span span, struct hg_expr *of,
-                          struct hg_text_literal *pattern);
+                             struct hg_text_literal *pattern);
 struct hg_expr *hg_expr_ref(struct hg_parser *p, struct hg_span span);
 struct hg_expr *hg_expr_call(struct hg_parser *p, struct hg_span span, struct hg_span name,
-                          struct hg_exprs *args);
+                             struct hg_exprs *args);
 struct hg_set *hg_set_name(struct hg_parser *p, struct hg_span span);
 struct hg_set *hg_set_range(struct hg_parser *p, struct hg_range *range);
 struct hg_set *hg_set_items(struct hg_parser *p, struct hg_span span, struct hg_exprs *items);
@@ -264,24 +267,25 @@ void hg_text_as_pattern(struct hg_parser *p, struct hg_text_literal *text);
 struct hg_expr *hg_expr_text(struct hg_parser *p, struct hg_text_literal *text);
 struct hg_expr *hg_expr_number(struct hg_parser *p, struct hg_span span, bool decimal);
 struct hg_expr *hg_expr_signed(struct hg_parser *p, struct hg_span span, struct hg_span sign,
-                          struct hg_expr *number, bool negative);
+                               struct hg_expr *number, bool negative);
 struct hg_expr *hg_expr_date(struct hg_parser *p, struct hg_span span);
 struct hg_expr *hg_expr_boolean(struct hg_parser *p, struct hg_span span, bool value);
 struct hg_expr *hg_expr_duration(struct hg_parser *p, struct hg_span span, struct hg_span number,
-                              bool business, struct hg_span unit);
+                                 bool business, struct hg_span unit);
 void hg_report_pending_literals(struct hg_parser *p);
 
 /* --- syntax_errors.c ------------------------------------------------------------------------ */
 
 /* Reports an error. NULL if parsing has stopped: nothing more is reported. */
 struct hg_diag *hg_parser_error(struct hg_parser *p, enum hg_code code, struct hg_span at,
-                            const char *format, ...) __attribute__((format(printf, 4, 5)));
-void hg_parser_help(struct hg_parser *p, struct hg_diag *diag, const char *label, const char *format,
-                ...) __attribute__((format(printf, 4, 5)));
+                                const char *format, ...) __attribute__((format(printf, 4, 5)));
+void hg_parser_help(struct hg_parser *p, struct hg_diag *diag, const char *label,
+                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 void hg_parser_fix(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, const char *format,
-                ...) __attribute__((format(printf, 4, 5)));
+                   ...) __attribute__((format(printf, 4, 5)));
 /* Likewise for a fix that is only a guess (hg_diag_propose). */
-void hg_parser_suggest(struct hg_parser *p, struct hg_diag *diag, struct hg_span at, struct hg_str text);
+void hg_parser_suggest(struct hg_parser *p, struct hg_diag *diag, struct hg_span at,
+                       struct hg_str text);
 void hg_syntax_error(struct hg_parser *p, int token, struct hg_span at, const int *expected,
                      int count);
 void hg_error_missing_brace(struct hg_parser *p, struct hg_token token);

@@ -1,5 +1,5 @@
-/* Prints parts of the AST as one line of text, for dump.c. Internal to the grammar layer. Appends to
- * `out`; pure and thread-safe for distinct buffers. */
+/* Prints parts of the AST as one line of text, for dump.c. Internal to the grammar layer. Appends
+ * to `out`; pure and thread-safe for distinct buffers. */
 #ifndef HG_GRAMMAR_DUMP_H
 #define HG_GRAMMAR_DUMP_H
 

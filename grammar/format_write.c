@@ -10,7 +10,7 @@ struct writer {
     struct hg_format *f;
     uint32_t column;        /* where the line being written stands */
     bool fresh;             /* nothing on it yet */
-    bool after_open;        /* the line before it ended with `{`, or there is none */
+    bool after_open;        /* the previous line ended with `{`, or there is none */
     uint32_t indent[STACK]; /* of the lines inside each open brace */
     uint32_t close[STACK];  /* of the closing brace */
     int depth;

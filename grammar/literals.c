@@ -1,6 +1,6 @@
 /* AST constructors for literals: strings with escapes and placeholders, numbers, dates and
- * durations. They parse the source text at the token's span and check that the value is in range.
- */
+ * durations. They parse the source text at the token's span and check that the value is in
+ * range. */
 #include "grammar/build.h"
 
 #include "base/number.h"
@@ -115,7 +115,7 @@ static void put_hole(struct reading *r, uint32_t at, uint32_t length)
     r->piece_start = at + length;
 }
 
-/* One brace at `at`; returns the bytes taken. */
+/* Reads one brace at `at`; returns the bytes consumed. */
 static uint32_t read_brace(struct reading *r, uint32_t at, uint32_t end)
 {
     const char *text = r->p->text.at;
@@ -269,7 +269,7 @@ struct hg_expr *hg_expr_number(struct hg_parser *p, struct hg_span span, bool de
         return expr;
     if (!magnitude(text, decimal ? HG_DECIMAL_DIGITS : 0, &value)) {
         report_range(p, span, decimal);
-        return expr; /* its number is 0: not taken for the one below */
+        return expr; /* its number is 0, so it does not match the one below */
     }
     if (value == HUGE_MAGNITUDE)
         hg_push(p->arena, &p->out_of_range, span);
@@ -317,7 +317,7 @@ struct hg_expr *hg_expr_boolean(struct hg_parser *p, struct hg_span span, bool v
 struct unit {
     const char *word; /* without its s */
     int64_t micros, business;
-    enum hg_duration_unit unit; /* of the business one; `business` is 0 when there is none */
+    enum hg_duration_unit unit; /* of the business unit; `business` is 0 if there is none */
 };
 static const struct unit units[] = {
     {"second", HG_MICROS_PER_SECOND, 0, HG_CLOCK},

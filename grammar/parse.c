@@ -23,7 +23,7 @@ static bool check_size(struct hg_parser *p)
     return false;
 }
 
-/* How a file begins that is surely something else. */
+/* Beginnings of files that are certainly something else. */
 static const char *known_binary(struct hg_str text)
 {
     static const struct {
@@ -85,7 +85,7 @@ static bool check_utf8(struct hg_parser *p)
     return false;
 }
 
-/* Marks that turn the reading direction: what a reviewer sees is not what is compiled. */
+/* Bidirectional control characters: what a reviewer sees is not what is compiled. */
 static bool turns_direction(const char *at, size_t room)
 {
     unsigned char c = room >= 3 ? (unsigned char)at[2] : 0;
@@ -162,7 +162,7 @@ enum hg_status hg_parse_with(struct hg_parser *p, struct hg_diags *diags, uint32
     p->keep_marks = keep_marks;
     if (!check_size(p) || !check_kind(p) || !check_utf8(p) || !check_characters(p))
         return HG_INVALID;
-    if (hg_str_starts(p->text, HG_STR("\xef\xbb\xbf"))) /* a byte order mark may stand first */
+    if (hg_str_starts(p->text, HG_STR("\xef\xbb\xbf"))) /* optional byte order mark */
         p->offset = 3;
     hg_scanner_start(p);
     int failed = hg_yyparse(p);

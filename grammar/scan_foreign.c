@@ -122,7 +122,7 @@ static uint32_t digits_length(struct hg_str text)
     return n;
 }
 
-/* `1_000`: the digits alone; empty when there is anything else. */
+/* `1_000`: only the digits; empty if there is anything else. */
 static struct hg_str without_underscores(struct hg_parser *p, struct hg_str text)
 {
     char *plain = hg_arena_alloc(p->arena, text.len);
@@ -182,7 +182,7 @@ static bool label_follows(const struct hg_parser *p, struct hg_span at)
     return i < p->text.len && p->text.at[i] == ':';
 }
 
-/* A number with letters on its end. `*keep` is how much of it was taken. */
+/* A number with letters at its end. `*keep` is the number of bytes consumed. */
 int hg_scan_number_suffix(struct hg_parser *p, struct hg_span at, uint32_t *keep)
 {
     struct hg_str text = hg_span_text(p, at);

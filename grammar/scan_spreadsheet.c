@@ -19,7 +19,7 @@ static void three_numbers(struct hg_str text, int out[3])
     }
 }
 
-/* The day as the language writes it; false where there is none. */
+/* Converts the date to the form of the language; false if it is not a date. */
 static bool write_day(char out[16], int year, int month, int day)
 {
     int64_t days;

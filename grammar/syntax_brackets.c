@@ -54,7 +54,7 @@ static bool try_missing_brace(struct hg_unexpected_token *s)
     return true;
 }
 
-/* `define x is a +` and then `list b …`: the word was taken for a name. */
+/* `define x is a +` followed by `list b …`: the keyword was read as a name. */
 static bool was_swallowed(const struct hg_unexpected_token *s)
 {
     struct hg_span word = s->prev.span;

@@ -77,7 +77,7 @@ void hg_error_too_deep(struct hg_parser *p, struct hg_span at)
         hg_parser_error(p, HG_E0106, at, "nested deeper than %d levels", HG_POLICY_MAX_DEPTH);
     hg_parser_help(p, diag, "nested too deeply",
                    "move part of it into a definition: `define name is …`");
-    p->stop = true; /* what follows cannot be read without this */
+    p->stop = true; /* the rest cannot be parsed without it */
 }
 
 void hg_error_duplicate(struct hg_parser *p, struct hg_span at, const char *word)
@@ -194,7 +194,7 @@ static struct hg_str join(const struct hg_unexpected_token *s, const char *const
     return more ? hg_str_print(s->p->arena, "%.*s …", HG_STR_ARGS(list)) : list;
 }
 
-/* After something complete, what may follow is named by kind. */
+/* After a complete element, the expected tokens are named by kind. */
 static struct hg_str list_kinds(const struct hg_unexpected_token *s)
 {
     static const struct {

@@ -47,21 +47,25 @@ enum hg_expr_kind {
     HG_EXPR_CALL,     /* name, args */
     HG_EXPR_PART,     /* part of args[0] matching literal */
     HG_EXPR_NEGATE,   /* - args[0] */
-    HG_EXPR_ADD, HG_EXPR_SUB, HG_EXPR_MUL, HG_EXPR_DIV, /* args[0] op args[1] */
-    HG_EXPR_ASSUMED,  /* args[0] assumed args[1] */
-    HG_EXPR_NOT,      /* not args[0] */
-    HG_EXPR_AND, HG_EXPR_OR, /* args, two or more: a chain is one node */
-    HG_EXPR_SOME,     /* quantifier over args: any, all, none, at least number */
-    HG_EXPR_IF,       /* if args[0] then args[1] else args[2] */
-    HG_EXPR_IS,       /* args[0] is [negated not] [exactly] args[1] */
-    HG_EXPR_KNOWN,    /* args[0] is known; negated: is unknown */
-    HG_EXPR_FOUND,    /* args[0] is [negated not] found */
-    HG_EXPR_COMPARE,  /* args[0] compare args[1] */
-    HG_EXPR_IN,       /* args[0] [negated not] in set */
-    HG_EXPR_TEXTOP,   /* args[0] [negated not] textop [exactly] choice */
-    HG_EXPR_WITHIN,   /* args[0] within last args[1]; `next` when negated is false and next is set */
-    HG_EXPR_OLDER,    /* args[0] prev2 than args[1] */
-    HG_EXPR_ERROR     /* could not be parsed; already reported */
+    HG_EXPR_ADD,
+    HG_EXPR_SUB,
+    HG_EXPR_MUL,
+    HG_EXPR_DIV,     /* args[0] op args[1] */
+    HG_EXPR_ASSUMED, /* args[0] assumed args[1] */
+    HG_EXPR_NOT,     /* not args[0] */
+    HG_EXPR_AND,
+    HG_EXPR_OR,      /* args, two or more: a chain is one node */
+    HG_EXPR_SOME,    /* quantifier over args: any, all, none, at least number */
+    HG_EXPR_IF,      /* if args[0] then args[1] else args[2] */
+    HG_EXPR_IS,      /* args[0] is [negated not] [exactly] args[1] */
+    HG_EXPR_KNOWN,   /* args[0] is known; negated: is unknown */
+    HG_EXPR_FOUND,   /* args[0] is [negated not] found */
+    HG_EXPR_COMPARE, /* args[0] compare args[1] */
+    HG_EXPR_IN,      /* args[0] [negated not] in set */
+    HG_EXPR_TEXTOP,  /* args[0] [negated not] textop [exactly] choice */
+    HG_EXPR_WITHIN,  /* args[0] within last args[1]; `next` when negated is false and next is set */
+    HG_EXPR_OLDER,   /* args[0] prev2 than args[1] */
+    HG_EXPR_ERROR    /* could not be parsed; already reported */
 };
 /* Nodes marked "made by the resolver" are for names that stand where the grammar has no
  * expression; the resolver gives each an HG_EXPR_NAME node, so that later passes treat all names
@@ -104,8 +108,8 @@ struct hg_expr {
     enum hg_duration_unit unit;
     struct hg_name name;
     struct hg_text_literal literal;
-    struct hg_set set;           /* HG_EXPR_IN; HG_EXPR_TEXTOP: its patterns (one in HG_SET_ITEMS, or
-                                    `any of`/`all of` a name or items) */
+    struct hg_set set; /* HG_EXPR_IN; HG_EXPR_TEXTOP: its patterns (one in HG_SET_ITEMS, or
+                          `any of`/`all of` a name or items) */
     enum hg_compare compare;
     enum hg_quantifier quantifier; /* HG_EXPR_SOME; HG_EXPR_TEXTOP: any or all of the choice */
     bool has_quantifier;           /* HG_EXPR_TEXTOP: `any of`/`all of` was written */
@@ -208,8 +212,18 @@ struct hg_group {
 /* --- items --------------------------------------------------------------------------------- */
 
 enum hg_item_kind {
-    HG_ITEM_USE, HG_ITEM_LIST, HG_ITEM_TABLE, HG_ITEM_DEFINE, HG_ITEM_FLAG, HG_ITEM_OUTCOME,
-    HG_ITEM_CLASSIFY, HG_ITEM_DISQUALIFY, HG_ITEM_SCORE, HG_ITEM_DECIDE, HG_ITEM_ROUTE, HG_ITEM_PROMISE
+    HG_ITEM_USE,
+    HG_ITEM_LIST,
+    HG_ITEM_TABLE,
+    HG_ITEM_DEFINE,
+    HG_ITEM_FLAG,
+    HG_ITEM_OUTCOME,
+    HG_ITEM_CLASSIFY,
+    HG_ITEM_DISQUALIFY,
+    HG_ITEM_SCORE,
+    HG_ITEM_DECIDE,
+    HG_ITEM_ROUTE,
+    HG_ITEM_PROMISE
 };
 
 struct hg_match_column {
@@ -240,8 +254,9 @@ struct hg_item {
     enum hg_item_kind kind;
     struct hg_span span;
     struct hg_str doc;
-    struct hg_name name; /* list, table, define, flag, outcome, classify, score, promise; optional for
-                            disqualify and decide; route: the outcome it routes; use … as name */
+    struct hg_name
+        name; /* list, table, define, flag, outcome, classify, score, promise; optional for
+                 disqualify and decide; route: the outcome it routes; use … as name */
     struct hg_text_literal file;       /* use, list from, table from */
     struct hg_name column;             /* list from FILE column NAME */
     struct hg_expr **literals;         /* list is … */

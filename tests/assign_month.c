@@ -1,12 +1,12 @@
-/* A month of a team, assigned lead by lead: 100,000 of them in October 2026, with absences, members
- * who are new or leave, daily and monthly caps, an overrun for urgent leads, and clocks that are
- * put back. Everything is counted once more here, by other means (days by the C library's clocks),
- * and compared: who could take the lead, why the others could not, that no cap is broken, and how
- * far anybody ever was from the share of turns that their weight and presence earn.
+/* Assigns a month of leads to a team: 100,000 in October 2026, with absences, members who join or
+ * leave, daily and monthly caps, an overrun for urgent leads, and clocks set back. Everything is
+ * recomputed independently (days by the C library's clocks) and compared: who could take the
+ * lead, why others could not, that no cap is exceeded, and the largest deviation from the share
+ * of turns that weight and presence give.
  *
- *     assign_month [LEADS]       prints a line for every way of assigning; exits 1 on a fault
+ *     assign_month [LEADS]       prints a line per strategy; exits with 1 on a fault
  *
- * Numbers of turns are in billionths, as the state has them. */
+ * Turns are in billionths, as in the state. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,10 +1,9 @@
-/* Due times against the system's own clocks: every hour of 2026 as a start, in twelve time zones
- * and four calendars, with limits in business minutes, hours and days. Each zone has a process,
- * whose C library (localtime_r) says minute by minute what the clocks show; from that alone
- * business time is walked here, a minute after the other. Besides, the offset of every zone from
- * 1950 to 2100.
+/* Compares due times with the system's clocks: every hour of 2026 as a start, in twelve time
+ * zones and four calendars, with limits in business minutes, hours and days. One process per zone
+ * walks business time minute by minute by the C library (localtime_r). Also compares the offsets
+ * of every zone from 1950 to 2100.
  *
- *     due_times [EVERY]          every so many hours (default 1); exits 1 on a difference */
+ *     due_times [EVERY]          every so many hours (default 1); exits with 1 on a difference */
 #define _DEFAULT_SOURCE /* timegm, tm_gmtoff */
 #include <inttypes.h>
 #include <stdio.h>

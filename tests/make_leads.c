@@ -1,6 +1,6 @@
-/* Leads made up for a policy, or for two of them: values that stand for the pieces which the
- * policies tell apart (runtime/whatif/samples.h), in a fixed sequence. What bench/ and the tests of
- * `headgate diff` use where no history is at hand.
+/* Generates leads for one policy or two: values that represent the pieces which the policies
+ * distinguish (runtime/whatif/samples.h), in a fixed sequence. Used by bench/ and the tests of
+ * `headgate diff` where there is no history.
  *
  *   make_leads COUNT NOW POLICY [POLICY]     NDJSON on standard output */
 #include <stdio.h>

@@ -1,5 +1,5 @@
-/* A decision log made of packets, for tests of what reads one: the lines of a file that `headgate
- * eval` wrote become entries of the database, one a minute from 2026-01-01 on.
+/* Makes a decision log from packets, for tests of its readers: the lines of a file that `headgate
+ * eval` wrote become entries of the database, one per minute from 2026-01-01.
  *
  * Usage: make_log URL PACKETS [FIRST] */
 #include <jansson.h>

@@ -44,7 +44,7 @@ bool hg_fixes_write(struct hg_fixes *fixes);
 /* Appends the changes as a unified diff. */
 void hg_fixes_diff(const struct hg_fixes *fixes, struct hg_buf *out);
 
-/* --- what needs more than the policy: check_tests.c, check_leads.c, check_flags.c ----------------------------- */
+/* --- what needs more than the policy: check_tests.c, check_leads.c, check_flags.c ----------- */
 
 /* Reports W0435 if the policy has a version and no test file in its folder or below names it. */
 void hg_check_tests(struct hg_compilation *compilation, const char *path);

@@ -7,8 +7,8 @@
 #include "cli/common/common.h"
 #include "grammar/parse.h"
 
-/* A fix may uncover the next (a misused sign behind another); more rounds than this mend nothing.
- */
+/* A fix may uncover the next (a misused sign behind another); more rounds than this mend
+ * nothing. */
 #define MAX_ROUNDS 20
 #define MAX_FILES 15 /* that are written together: cli/common/output.c keeps as many open */
 
@@ -74,8 +74,8 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* What is taken out goes with the blanks before it, and with its line when nothing else is there.
- */
+/* What is taken out goes with the blanks before it, and with its line when nothing else is
+ * there. */
 static void widen(struct hg_str text, struct hg_span *span)
 {
     uint32_t start = span->start, end = span->end;
@@ -198,7 +198,7 @@ static void revert(struct hg_fixes *fixes, const struct hg_str *texts, size_t kn
         fixes->files.at[i].now = i < known ? texts[i] : fixes->files.at[i].before;
 }
 
-/* What `check` finds beside the policy; a comment that silences it is needed. */
+/* Findings that need more than the policy; a comment that suppresses one is still needed. */
 static const enum hg_code not_looked_for[] = {HG_W0435, HG_W0436, HG_W0437, HG_W0441};
 
 void hg_fixes_apply(struct hg_fixes *fixes, const char *path)

@@ -145,7 +145,7 @@ static void close_slots(struct slot *slots, unsigned count)
     }
 }
 
-/* --- what is told ---------------------------------------------------------------------------- */
+/* --- reporting ------------------------------------------------------------------------------- */
 
 /* "83 %", rounded to the nearest; what is not all is never called so, nor what is some nothing. */
 static unsigned percent(uint64_t part, uint64_t all)

@@ -10,13 +10,14 @@
 #include "compiler/compile.h"
 #include "runtime/vm/lanes.h"
 
-/* 0 all is well; 1 it found something (an error in a policy, a failing test, a broken promise);
- * 2 it could not work (usage, files); 3 some leads could not be read (the rest were decided). */
+/* 0: success; 1: findings (an error in a policy, a failing test, a broken promise); 2: it could
+ * not work (usage, files); 3: some leads could not be read (the rest were decided). */
 enum hg_exit { HG_EXIT_OK = 0, HG_EXIT_FOUND = 1, HG_EXIT_TROUBLE = 2, HG_EXIT_BAD_LEADS = 3 };
 
 /* --- options --------------------------------------------------------------------------- */
 
-/* One table per command makes its parsing, its --help, the man page and the completions. */
+/* Each command has one table, from which parsing, --help, the man page and the completions are
+ * made. */
 struct hg_option {
     const char *name;    /* "trace": --trace */
     char letter;         /* 'o' or 0 */
@@ -28,7 +29,7 @@ struct hg_option {
 
 struct hg_args {
     const struct hg_option *options; /* ends with name NULL */
-    const char *const *values;       /* an option each: NULL where absent, "" for a set flag */
+    const char *const *values;       /* by option: NULL if absent, "" for a flag that is set */
     const char *const *operands;
     size_t operand_count;
 };
@@ -55,7 +56,8 @@ extern const struct hg_command hg_cmd_init, hg_cmd_check, hg_cmd_fmt, hg_cmd_eva
 
 /* Prints "headgate: …" and a line break to standard error, sanitized. Thread-safe. */
 void hg_message(const char *format, ...) __attribute__((format(printf, 1, 2)));
-/* Colour on stream 1 or 2: --color, NO_COLOR, TERM, a terminal. */
+/* Whether to use colour on stream 1 or 2, by --color, NO_COLOR, TERM, and whether it is a
+ * terminal. */
 bool hg_colour(int stream);
 
 /* --- files --------------------------------------------------------------------------------- */
@@ -64,7 +66,7 @@ bool hg_colour(int stream);
  * `maximum` bytes, with the reason in *why (static or in the arena). Prints nothing. */
 enum hg_status hg_file_read(struct hg_str path, size_t maximum, struct hg_arena *arena,
                             struct hg_str *text, struct hg_str *why) HG_MUST_CHECK;
-/* A loader over the file system, for the compiler. */
+/* A loader for the file system. Thread-safe. */
 extern const struct hg_loader hg_file_loader;
 /* A loader of time zones by name, from the folder of $TZDIR or the system's (package tzdata). */
 extern const struct hg_loader hg_zone_loader;

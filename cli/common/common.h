@@ -14,7 +14,7 @@
 /* Prints a message and exits with HG_EXIT_TROUBLE when memory is exhausted, so that commands need
  * no guard. Thread-safe. */
 extern const struct hg_allocator hg_cli_allocator;
-/* An arena and a buffer over it. */
+/* Initialise an arena and a buffer with hg_cli_allocator. */
 void hg_cli_arena(struct hg_arena *arena);
 void hg_cli_buf(struct hg_buf *buf);
 
@@ -95,12 +95,13 @@ void hg_message_unreadable(struct hg_str path, struct hg_str why);
 /* The same text, appended to `out`. */
 void hg_put_unreadable(struct hg_str path, struct hg_str why, struct hg_buf *out);
 bool hg_is_folder(const char *path);
-/* Writes the buffer to standard output and releases it. HG_EXIT_OK or HG_EXIT_TROUBLE. */
+/* Writes the buffer to standard output and releases it. HG_EXIT_OK, or HG_EXIT_TROUBLE after a
+ * message. */
 int hg_print(struct hg_buf *out);
 
 /* --- diagnostics ---------------------------------------------------------------------------- */
 
-/* To standard error as text; `quiet` leaves out warnings and notes. */
+/* Prints diagnostics to standard error as text; `quiet` omits warnings and notes. */
 void hg_print_diags(struct hg_diags *diags, bool quiet);
 /* False after a message if `path` cannot be a policy: missing, a folder, a contract. */
 bool hg_check_policy_path(const char *path);
@@ -113,12 +114,13 @@ bool hg_describe_other_file(struct hg_str path, struct hg_buf *text);
  * given loader. */
 enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *path);
 enum hg_status hg_compile_file_with(struct hg_compilation *compilation, const char *path,
-                                  const struct hg_loader *loader);
+                                    const struct hg_loader *loader);
 
 /* --- texts -------------------------------------------------------------------------------- */
 
 /* Appends a unified diff with three lines of context for a file of that name. The texts must
  * differ. */
-void hg_text_diff(struct hg_str name, struct hg_str before, struct hg_str after, struct hg_buf *out);
+void hg_text_diff(struct hg_str name, struct hg_str before, struct hg_str after,
+                  struct hg_buf *out);
 
 #endif

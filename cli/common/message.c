@@ -102,7 +102,7 @@ void hg_put_count(struct hg_buf *out, size_t count, const char *one, const char 
 
 /* --- columns --------------------------------------------------------------------------------- */
 
-#define MAX_COLUMN 40u /* a wider cell does not push the column beside it */
+#define MAX_COLUMN 40u /* a wider cell does not widen its column */
 
 size_t hg_column_width(size_t width, struct hg_str text)
 {

@@ -103,7 +103,7 @@ static void fill_tables(struct reading *reading)
 {
     char *letter = reading->letters;
     *letter++ = '-'; /* operands come in turn, as if they were option 1 */
-    *letter++ = ':'; /* a missing value is told apart */
+    *letter++ = ':'; /* distinguishes a missing value */
     for (int i = 0; reading->parsed->options[i].name != NULL; i++) {
         const struct hg_option *option = &reading->parsed->options[i];
         bool value = option->value != NULL;
@@ -263,7 +263,7 @@ static bool walk(struct reading *reading, int argc, char **argv, const char **op
 {
     struct hg_parsed_args *parsed = reading->parsed;
     opterr = 0;
-    optind = 0; /* starts getopt anew */
+    optind = 0; /* resets getopt */
     for (;;) {
         int before = optind == 0 ? 1 : optind;
         int found = getopt_long(argc, argv, reading->letters, reading->longs, NULL);

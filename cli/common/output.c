@@ -263,7 +263,7 @@ enum hg_status hg_output_open(const char *path, struct hg_output **result)
 
 /* --- writing --------------------------------------------------------------------------------- */
 
-/* A reader that went away is no trouble of ours; all else is told once. */
+/* EPIPE is not an error of ours; any other is reported once. */
 static bool fail(struct hg_output *out)
 {
     if (!out->failed && errno != EPIPE)

@@ -23,7 +23,7 @@ static bool lock(struct hg_state_file *file)
     for (;;) {
         file->lock = open(file->path, O_RDONLY | O_CLOEXEC);
         if (file->lock < 0)
-            return true; /* reading it tells why */
+            return true; /* reading it reports why */
         if (flock(file->lock, LOCK_EX | LOCK_NB) != 0) {
             hg_message("another run is using the state file `%s`; try again when it is done",
                        file->path);

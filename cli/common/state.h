@@ -16,7 +16,7 @@ struct hg_state_file {
 /* Opens the state; path NULL: no state. A missing file is an empty state. With `change` the file
  * is locked against other runs until it is closed. False after a message; close it in any case. */
 bool hg_state_file_open(struct hg_state_file *file, const char *path, bool change);
-/* The store, or NULL where there is no state. */
+/* The store, or NULL if there is no state. Valid until close. */
 const struct hg_store *hg_state_file_store(const struct hg_state_file *file);
 /* Replaces the old state: written to a file beside it, synced, renamed. False after a message; the
  * old state is then unchanged. Does nothing without a state. */

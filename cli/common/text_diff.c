@@ -95,8 +95,8 @@ static void put_line(struct hg_buf *out, char mark, struct hg_str line)
         hg_buf_text(out, "\n\\ No newline at end of file\n");
 }
 
-/* Where a hunk that starts at step `from` ends: after it CONTEXT lines are kept, or none is left.
- */
+/* Where a hunk that starts at step `from` ends: after it CONTEXT lines are kept, or none is
+ * left. */
 static size_t hunk_end(const struct script *script, size_t from)
 {
     size_t end = from, kept = 0;

@@ -47,11 +47,12 @@ struct hg_review {
 /* --- diff_meaning.c -------------------------------------------------------------------------- */
 
 /* "condition: 60 → 70 (fit >= 70)", in the arena. */
-struct hg_str hg_difference_description(struct hg_arena *arena, const struct hg_difference *difference);
+struct hg_str hg_difference_description(struct hg_arena *arena,
+                                        const struct hg_difference *difference);
 void hg_diff_report_meaning(const struct hg_review *review, struct hg_sheet *sheet);
 void hg_diff_json_meaning(const struct hg_review *review, struct hg_json *json);
 
-/* --- diff_report.c, diff_json.c ------------------------------------------------------------------ */
+/* --- diff_report.c, diff_json.c ------------------------------------------------------------- */
 
 /* `full`: includes every rule of an example and every row. */
 void hg_diff_report(const struct hg_review *review, bool full, struct hg_sheet *sheet);
@@ -62,13 +63,13 @@ void hg_diff_report_leads(const struct hg_review *review, bool full, struct hg_s
 const char *hg_result_description(uint8_t result);
 void hg_diff_json(const struct hg_review *review, struct hg_buf *out);
 
-/* --- diff_witness.c ------------------------------------------------------------------------------ */
+/* --- diff_witness.c ------------------------------------------------------------------------- */
 
 int hg_diff_find_witnesses(struct hg_review *review);
 void hg_diff_report_witnesses(const struct hg_review *review, struct hg_sheet *sheet);
 void hg_diff_json_witnesses(const struct hg_review *review, struct hg_json *json);
 
-/* --- diff_fail.c --------------------------------------------------------------------------------- */
+/* --- diff_fail.c ---------------------------------------------------------------------------- */
 
 /* Parses "accept->reject > 1%, any->review >= 200". Outcomes must exist in one of the two
  * programs. False after a message. */

@@ -8,7 +8,7 @@
 
 #define EXPLANATIONS_SHOWN 10u
 #define ROWS_SHOWN 20u
-/* No rate is told of fewer leads. */
+/* Rates of fewer leads are not shown. */
 #define FEWEST 20u
 
 /* --- words ----------------------------------------------------------------------------------- */
@@ -168,7 +168,7 @@ static void put_matrix(const struct hg_moves *moves, struct hg_sheet *sheet)
     }
 }
 
-/* What became of the leads that stay beside those that move: what the change is worth. */
+/* The actual outcomes of unmoved leads next to those of moved ones: what the change is worth. */
 static void put_tallies(const struct hg_moves *moves, struct hg_sheet *sheet)
 {
     static const struct hg_page_column columns[] = {

@@ -6,8 +6,8 @@
 
 /* --- explanations ---------------------------------------------------------------------------- */
 
-/* What is not reached any more, or now, follows from something else, unless there is nothing else.
- */
+/* What is not reached any more, or now, follows from something else, unless there is nothing
+ * else. */
 static bool follows(const struct hg_rule_delta *shift)
 {
     return shift->was == HG_RULE_NOT_REACHED || shift->is == HG_RULE_NOT_REACHED;

@@ -48,7 +48,7 @@ struct hg_rule_delta {
     bool points;   /* it hits in both policies with different points */
 };
 
-/* --- one batch: diff_slot.c --------------------------------------------------------------------- */
+/* --- one batch: diff_slot.c ----------------------------------------------------------------- */
 
 /* A lead decided by both policies. */
 struct hg_lead_pair {
@@ -81,19 +81,20 @@ struct hg_diff_slot {
 };
 void hg_diff_work(void *slot); /* a hg_pool_work */
 /* Creates slots. `pick` and `outcomes` are NULL if not requested. NULL: out of memory. */
-struct hg_diff_slot *hg_diff_slots_new(const struct hg_paired_policies *joint, const struct hg_selector *pick,
+struct hg_diff_slot *hg_diff_slots_new(const struct hg_paired_policies *joint,
+                                       const struct hg_selector *pick,
                                        const struct hg_outcomes *outcomes, unsigned count);
 void hg_diff_slots_free(struct hg_diff_slot *slots, unsigned count);
 /* The decided lead, for comparing it with the other policy's. */
-struct hg_decided_lead hg_diff_decided_lead(const struct hg_diff_slot *slot, int side, uint32_t item,
-                                const struct hg_decision *decision);
+struct hg_decided_lead hg_diff_decided_lead(const struct hg_diff_slot *slot, int side,
+                                            uint32_t item, const struct hg_decision *decision);
 /* Reads and decides the items of both batches, into `leads`. HG_NOMEM. */
 enum hg_status hg_diff_decide_all(struct hg_diff_slot *slot) HG_MUST_CHECK;
 /* Decides one lane of a batch, in the slot's arena. */
 enum hg_status hg_diff_decide(struct hg_diff_slot *slot, int side, uint32_t item,
                               struct hg_decision *decision);
 
-/* --- blocks of a column file: diff_bulk.c --------------------------------------------------------- */
+/* --- blocks of a column file: diff_bulk.c --------------------------------------------------- */
 
 /* The field of that policy's contract with each lead's own time, or HG_NONE. */
 uint32_t hg_diff_now_field(const struct hg_paired_policies *joint, int side);
@@ -103,7 +104,7 @@ void hg_diff_bulk_free(struct hg_diff_slot *slot);
 /* Merges the bulk and makes its examples. HG_NOMEM. */
 enum hg_status hg_moves_add_bulk(struct hg_moves *moves, struct hg_diff_slot *slot) HG_MUST_CHECK;
 
-/* --- all of them: diff_moves.c ------------------------------------------------------------------ */
+/* --- all of them: diff_moves.c -------------------------------------------------------------- */
 
 struct hg_actual_counts { /* leads by actual outcome */
     uint64_t actual[HG_ACTUAL_KINDS];
@@ -165,23 +166,26 @@ struct hg_moves {
     size_t example_bytes;
     bool examples_cut;
     struct hg_outcomes *outcomes; /* or NULL */
-    bool is_part; /* of one block: nothing is counted as "others" yet, and examples are made when it is merged */
+    bool is_part; /* of one block: nothing is counted as "others" yet, and examples are made when it
+                     is merged */
     struct hg_outcomes_part *actuals; /* of a part, instead of `outcomes` */
-    const uint32_t *rows;          /* and the rows of the slot's items */
+    const uint32_t *rows;          /* the rows of the slot's items */
 };
 /* Fills in the correspondence of two programs; `meaning` has the renamed rules. Arrays live in
  * `arena`. */
 void hg_paired_policies_init(struct hg_paired_policies *joint, const struct hg_session sessions[2],
-                   const struct hg_diff *meaning, struct hg_arena *arena);
+                             const struct hg_diff *meaning, struct hg_arena *arena);
 /* "nobody" if there is no owner; in the arena. */
-struct hg_str hg_owner_description(const struct hg_decision *decision, bool within, struct hg_arena *arena);
+struct hg_str hg_owner_description(const struct hg_decision *decision, bool within,
+                                   struct hg_arena *arena);
 
 /* Counts a slot's leads; call in lead order. HG_NOMEM. */
 enum hg_status hg_moves_add_slot(struct hg_moves *moves, struct hg_diff_slot *slot);
 /* Initialises to empty, with its own arena; the caller fills in `joint`. */
 void hg_moves_init(struct hg_moves *moves);
 /* Counts leads on which both policies agree. */
-void hg_moves_add_unmoved(struct hg_moves *moves, uint8_t outcome, const struct hg_actual_counts *leads);
+void hg_moves_add_unmoved(struct hg_moves *moves, uint8_t outcome,
+                          const struct hg_actual_counts *leads);
 /* Merges the counts of a block; call in block order. */
 void hg_moves_merge(struct hg_moves *moves, const struct hg_moves *part);
 /* Whether another example of this move is wanted. */

@@ -212,7 +212,8 @@ static enum hg_status decide_twice(struct hg_diff_slot *slot, uint32_t item)
     return HG_OK;
 }
 
-/* What one of the two cannot read (an alias beside its field, say) is refused for both. */
+/* A record that one policy cannot read (for example an alias next to its field) is refused for
+ * both. */
 static bool readable(struct hg_diff_slot *slot, uint32_t i)
 {
     struct hg_batch_item *one = &slot->batches[0]->items[i], *other = &slot->batches[1]->items[i];

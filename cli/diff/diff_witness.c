@@ -22,7 +22,7 @@ static uint32_t rule_index(const struct hg_program *program, struct hg_str id)
     return HG_NONE;
 }
 
-/* A rule is asked about once, however many things of it changed. */
+/* One aim per rule, however many of its attributes changed. */
 static void add_aim(struct hg_review *review, struct hg_str name, struct hg_witness_aim aim)
 {
     for (size_t i = 0; i < review->aims.count; i++) {
@@ -79,7 +79,7 @@ int hg_diff_find_witnesses(struct hg_review *review)
     return HG_EXIT_TROUBLE;
 }
 
-/* --- told ------------------------------------------------------------------------------------ */
+/* --- reporting ------------------------------------------------------------------------------- */
 
 static struct hg_str or_nobody(struct hg_str owner)
 {

@@ -10,11 +10,12 @@ struct hg_names {
     HG_VEC(struct hg_str) at;
 };
 
-/* Rules (by id) and decision tables whose answer depends on the term, each once, in the order of
- * the program; not through classes and scores, whose own rules are named. */
+/* The rules (by id) and decision tables that depend on the term, each once, in program order.
+ * Classes and scores are not followed: their own rules are listed. */
 void hg_term_asked_by(const struct hg_program *program, const struct hg_term *term,
                       struct hg_arena *arena, struct hg_names *names);
-/* Of the rules and tables that compare the term itself: "fit.size +30", "territories: 3 rows". */
+/* The rules and tables that match on a piece, of those that compare the term itself: "fit.size
+ * +30", "territories: 3 rows". */
 void hg_piece_holds(const struct hg_program *program, const struct hg_term *term,
                     const struct hg_piece *piece, struct hg_arena *arena, struct hg_names *names);
 

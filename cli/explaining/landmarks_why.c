@@ -3,7 +3,7 @@
 #include "bytecode/rows.h"
 #include "cli/explaining/landmarks.h"
 
-/* --- who asks --- */
+/* --- dependent rules and tables --- */
 
 struct trail {
     const struct hg_program *p;

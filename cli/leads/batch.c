@@ -229,7 +229,7 @@ static enum hg_status read_row(struct hg_batch *batch, const struct hg_record *r
                        record->count, error);
 }
 
-/* What a log tells beside decisions: what people did, what was removed. */
+/* Entries of a log that are not decisions: actions of people, removals. */
 static bool tells_other(struct hg_str text)
 {
     static const char *const marks[] = {"\"outcome\":", "\"packet\":", "\"decision\":"};

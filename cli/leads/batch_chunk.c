@@ -10,8 +10,7 @@
  * the second cache until they are written. A little less than full, as records differ in length. */
 #define CHUNK_RECORDS(room) ((room)*2u - (room) / 8u)
 
-/* --- filling -----------------------------------------------------------------------------------
- */
+/* --- filling -------------------------------------------------------------------------------- */
 
 static enum hg_status make_part(struct hg_batch_parts *parts, const struct hg_feed *feed)
 {
@@ -57,8 +56,7 @@ bool hg_batch_chunk_fill(struct hg_batch *batch, struct hg_feed *feed, enum hg_s
     return true;
 }
 
-/* --- running -----------------------------------------------------------------------------------
- */
+/* --- running -------------------------------------------------------------------------------- */
 
 bool hg_batch_has_more(const struct hg_batch *batch)
 {

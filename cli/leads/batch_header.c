@@ -10,7 +10,7 @@ enum { SHOWN = 5, LONGEST = 32 }; /* columns named, and bytes of each */
 
 /* --- names ----------------------------------------------------------------------------------- */
 
-/* As people tell names apart: letters and digits, without regard to case. */
+/* Normalised as people read names: letters and digits, ignoring case. */
 static struct hg_str bare(struct hg_arena *arena, struct hg_str name)
 {
     struct hg_str folded = hg_text_fold(arena, name);
@@ -98,7 +98,7 @@ static bool put_column(struct hg_feed *feed, char *text, size_t room, struct hg_
 
 static const char other_names[] = "; `aliases` in the contract give a field other names";
 
-/* A column that is no field may be a slip of the pen: whoever reads the file can say so. */
+/* A column that is not a field may be a typo, so the feed can report it. */
 static void note_unread(struct hg_feed *feed, const struct hg_str *header)
 {
     size_t count = 0;

@@ -43,14 +43,14 @@ enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
                : status;
 }
 
-enum hg_status hg_bulk_find_outcomes(struct hg_bulk *bulk, struct hg_outcomes_part *told,
+enum hg_status hg_bulk_find_outcomes(struct hg_bulk *bulk, struct hg_outcomes_part *part,
                                      const struct hg_extractor *extractor, uint32_t pick,
                                      const struct hg_colrows *rows, const uint8_t *marks,
                                      uint8_t *ended)
 {
-    struct hg_str *names = hg_outcomes_part_names(told, rows);
-    return hg_colclasses_names(bulk->classes, hg_outcomes_part_arena(told), names)
-               ? hg_outcomes_part_slice(told, extractor, pick, rows, marks, ended)
+    struct hg_str *names = hg_outcomes_part_names(part, rows);
+    return hg_colclasses_names(bulk->classes, hg_outcomes_part_arena(part), names)
+               ? hg_outcomes_part_slice(part, extractor, pick, rows, marks, ended)
                : HG_NOMEM;
 }
 

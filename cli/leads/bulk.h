@@ -33,10 +33,10 @@ enum hg_status hg_bulk_run(struct hg_bulk *bulk, const struct hg_colrows *rows,
                            struct hg_colclass_result *run) HG_MUST_CHECK;
 /* Looks up the actual outcomes and names of the leads of the last slice whose mark is DONE.
  * HG_NOMEM. */
-enum hg_status hg_bulk_find_outcomes(struct hg_bulk *bulk, struct hg_outcomes_part *told,
-                            const struct hg_extractor *extractor, uint32_t pick,
-                            const struct hg_colrows *rows, const uint8_t *marks,
-                            uint8_t *ended) HG_MUST_CHECK;
+enum hg_status hg_bulk_find_outcomes(struct hg_bulk *bulk, struct hg_outcomes_part *part,
+                                     const struct hg_extractor *extractor, uint32_t pick,
+                                     const struct hg_colrows *rows, const uint8_t *marks,
+                                     uint8_t *ended) HG_MUST_CHECK;
 void hg_bulk_close(struct hg_bulk *bulk);
 
 /* Rows that cannot be summarised, collected until they fill a batch; then `decide` decides and

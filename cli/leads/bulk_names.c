@@ -59,8 +59,8 @@ static bool ask(struct hg_bulk_names *names, const struct hg_bulk_name_source *n
     return true;
 }
 
-/* Room for the codes of a slice: the highest there is may be far below the highest there could be.
- */
+/* Room for the codes of a slice: the highest there is may be far below the highest there could
+ * be. */
 static void code_room(struct hg_bulk_names *names, const uint16_t *codes, uint32_t count)
 {
     uint16_t most = 0;

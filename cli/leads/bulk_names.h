@@ -32,14 +32,16 @@ struct hg_bulk_name_source {
     const struct hg_colview *view;
     const struct hg_colrows *rows;
     const uint8_t *marks; /* only rows marked DONE are named */
-    uint32_t column;      /* the only column that determines the name; HG_NONE: none, or (`anywhere`) several */
+    uint32_t column; /* the only column that determines the name; HG_NONE: none, or (`anywhere`)
+                        several */
     bool anywhere;
     /* Writes the name of row i, valid until the next call. False: out of memory. */
     bool (*name)(void *context, uint32_t i, struct hg_str *name);
     void *context;
 };
 /* Writes one number per row. HG_NOMEM. */
-enum hg_status hg_bulk_names_assign(struct hg_bulk_names *names, const struct hg_bulk_name_source *naming,
-                                  uint16_t *numbers) HG_MUST_CHECK;
+enum hg_status hg_bulk_names_assign(struct hg_bulk_names *names,
+                                    const struct hg_bulk_name_source *naming,
+                                    uint16_t *numbers) HG_MUST_CHECK;
 
 #endif

@@ -17,7 +17,8 @@ struct hg_eval_options {
     bool colour;
     int64_t now;
     const struct hg_log_keys *keys; /* for hashing and sealing values; NULL: they are masked */
-    bool chunks; /* a slot may have more leads than a batch: nothing waits for its turn, and there is no error limit, which would end a run within a batch */
+    bool chunks; /* a slot may have more leads than a batch: nothing waits for its turn, and there
+                    is no error limit, which would end a run within a batch */
     const struct hg_store *store; /* the state of teams, or NULL */
     const struct hg_past_owners *recorded; /* previous owners, or NULL */
 };

@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-enum { SHOWN = 8 }; /* fields; of the others the number is told */
+enum { SHOWN = 8 }; /* fields listed; the others are only counted */
 
 bool hg_eval_problems_open(struct hg_eval_problems *problems, uint32_t field_count)
 {

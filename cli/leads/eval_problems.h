@@ -23,7 +23,7 @@ void hg_eval_problems_add(struct hg_eval_problems *problems, const struct hg_dec
 /* Adds `from`, whose leads come after those counted so far, and empties it. */
 void hg_eval_problems_merge(struct hg_eval_problems *all, struct hg_eval_problems *from);
 /* Prints one line per field, in contract order. */
-void hg_eval_problems_print(const struct hg_eval_problems *problems, const struct hg_program *program,
-                          uint64_t leads);
+void hg_eval_problems_print(const struct hg_eval_problems *problems,
+                            const struct hg_program *program, uint64_t leads);
 
 #endif

@@ -253,8 +253,9 @@ static bool closes(const char *at, size_t len)
     return depth == 0;
 }
 
-/* One object a line, or one over several: told by the first line, or by an object that starts
- * the second, so that a broken first line does not make a document of the whole file. */
+/* Whether there is one object per line, or objects span lines: decided by the first line, or by an
+ * object that starts the second, so that a broken first line does not turn the whole file into one
+ * document. */
 static enum hg_leads_format detect_json(struct hg_leads *leads, size_t from)
 {
     size_t end = line_end(leads, from);

@@ -31,7 +31,8 @@ struct hg_raw_record {
     struct hg_str text; /* of a row: its raw bytes, before unquoting */
     const struct hg_str *cells;
     uint32_t cell_count;
-    uint64_t line, byte; /* where the record starts: line from 1, byte from 0, after decompression */
+    uint64_t line,
+        byte; /* where the record starts: line from 1, byte from 0, after decompression */
     const char *message; /* BAD, FAILED; valid as long as the stream */
 };
 
@@ -56,8 +57,7 @@ size_t hg_leads_block_bytes(const struct hg_leads *leads);
  * `behind` zero bytes. What was read beyond them is kept for the next call. `into->failed`: out of
  * memory. */
 void hg_leads_end_block(struct hg_leads *leads, struct hg_buf *into, size_t behind);
-/* --- chunks: a regular NDJSON file, read by several threads at once
- * ------------------------------ */
+/* --- chunks: a regular NDJSON file, read by several threads at once ------------------------- */
 
 /* The lines that start after byte `from` and not after byte `to` of a stream whose first byte is
  * at `base` in the file. The reader of a chunk needs no knowledge of the chunks before. */
@@ -87,7 +87,7 @@ bool hg_leads_would_block(const struct hg_leads *leads);
 void hg_leads_watch(struct hg_leads *leads, int reader, int stop);
 /* Whether reading ended for that reason. */
 bool hg_leads_cancelled(const struct hg_leads *leads);
-/* The longest record, as given to hg_leads_new. */
+/* The maximum record length, as given to hg_leads_new. */
 size_t hg_leads_line_max(const struct hg_leads *leads);
 /* The detected format; HG_LEADS_AUTO before the first record. */
 enum hg_leads_format hg_leads_format(const struct hg_leads *leads);

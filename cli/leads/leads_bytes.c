@@ -24,7 +24,7 @@ struct hg_bytes {
     bool ended;       /* of the descriptor */
     bool open;        /* inside a gzip member or a zstd frame */
     bool unwanted;
-    bool placed; /* read at `place`, whoever else reads the file: it never waits */
+    bool placed; /* reads at `place`, independently of other readers; never blocks */
     uint64_t place;
     const char *failure;
     z_stream gzip;
@@ -81,7 +81,7 @@ void hg_bytes_seek(struct hg_bytes *bytes, int fd, uint64_t place)
     bytes->failure = NULL;
 }
 
-/* Some regular files tell no size (those of /proc): they have no bytes left. */
+/* Some regular files have no size (those in /proc): nothing remains. */
 bool hg_bytes_remaining(const struct hg_bytes *bytes, struct hg_bytes_remaining *left)
 {
     struct stat facts;

@@ -10,8 +10,7 @@
 #define CHUNK_BYTES_LEAST ((uint64_t)64 << 10)
 #define CHUNK_BYTES_MOST ((uint64_t)1 << 20)
 
-/* --- the whole ---------------------------------------------------------------------------------
- */
+/* --- the whole ------------------------------------------------------------------------------ */
 
 /* Between two lines: what is next starts behind the byte that ended the one before. */
 static bool start_parting(struct hg_leads *leads)
@@ -68,8 +67,7 @@ uint64_t hg_leads_split_line(const struct hg_leads *leads)
     return leads->line;
 }
 
-/* --- one of them -------------------------------------------------------------------------------
- */
+/* --- one of them ---------------------------------------------------------------------------- */
 
 void hg_leads_skip_partial_line(struct hg_leads *part)
 {

@@ -107,7 +107,7 @@ static enum hg_lead_kind take_element(struct hg_leads *leads, struct hg_raw_reco
     return HG_LEAD_BAD;
 }
 
-/* Behind this nothing can be told apart any more. */
+/* After this, records can no longer be separated. */
 static enum hg_lead_kind give_up(struct hg_leads *leads, struct hg_raw_record *out,
                                  const char *message)
 {

@@ -8,7 +8,8 @@
 /* --- bytes: plain, gzip or zstd (leads_bytes.c) ---------------------------------------------- */
 
 struct hg_bytes;
-struct hg_bytes *hg_bytes_new(int fd, const struct hg_allocator *allocator); /* NULL: out of memory */
+/* NULL: out of memory. */
+struct hg_bytes *hg_bytes_new(int fd, const struct hg_allocator *allocator);
 void hg_bytes_free(struct hg_bytes *bytes);
 /* Reads up to `room` decompressed bytes; 0 at the end, and on failure, with the reason in *why
  * (static). */

@@ -102,10 +102,10 @@ struct passing {
     struct hg_feed *feed;
     const char *name;
     uint64_t size;
-    _Atomic uint64_t position; /* so far, for whoever shows it */
-    int stop[2]; /* a pipe: whoever waits for input hears by it that no more is wanted; or -1 */
+    _Atomic uint64_t position; /* so far, for the progress line */
+    int stop[2];               /* a pipe that tells a blocked reader to stop; or -1 */
     bool no_memory;
-    bool failed; /* to read on, which is told when all before it was taken */
+    bool failed; /* reading failed; reported once everything before it is taken */
 };
 
 static void open_stop(struct passing *passing)

@@ -9,8 +9,8 @@
 #include "cli/leads/batch.h"
 #include "cli/leads/pool.h"
 
-#define HG_RUN_LANES                                                                               \
-    64u /* leads per batch: with more, values and decisions exceed the second-level cache */
+/* Leads per batch: with more, values and decisions exceed the second-level cache. */
+#define HG_RUN_LANES 64u
 
 struct hg_leads_options {
     enum hg_leads_format input;
@@ -28,8 +28,8 @@ struct hg_leads_options {
     {                                                                                              \
         "line-max", 0, "BYTES", NULL, "maximum length of a record (default 1048576)"               \
     }
-/* Reads these options, except `quiet`. `command` is the prefix of messages. False after a message.
- */
+/* Reads these options, except `quiet`. `command` is the prefix of messages. False after a
+ * message. */
 bool hg_leads_options_read(const struct hg_args *args, const char *command,
                            struct hg_leads_options *options);
 /* An integer option from low to high, or `absent`. False after a message. */

@@ -283,7 +283,8 @@ static size_t put_texts(const struct hg_outcomes *outcomes, bool all, enum hg_ac
     return count;
 }
 
-/* Several that are not hoped for: one of them may only mean that nothing is told yet. */
+/* With several non-positive outcomes, one of them may only mean that the result is not known yet.
+ */
 static void warn_of_others(const struct hg_outcomes *outcomes, struct hg_buf *text)
 {
     if (outcomes->negative_given || put_texts(outcomes, false, HG_ACTUAL_NEGATIVE, text) < 2)

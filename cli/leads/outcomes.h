@@ -53,37 +53,37 @@ void hg_outcomes_end(struct hg_outcomes *outcomes);
 
 /* --- by the block ----------------------------------------------------------------------------- */
 
-/* What became of the leads of a block of a column file: told by any thread, each in a part of its
- * own, while the outcomes do not change but by hg_outcomes_take, one block after the other in their
- * order; then all is as if hg_outcomes_of had been asked lead by lead. */
+/* Actual outcomes of the leads in a block of a column file. Any thread may look them up, each in
+ * an hg_outcomes_part of its own; parts are then merged by hg_outcomes_take in block order, with
+ * the same result as calling hg_outcomes_of lead by lead. */
 struct hg_outcomes_part;
-/* NULL: no memory. */
+/* NULL: out of memory. */
 struct hg_outcomes_part *hg_outcomes_part_new(const struct hg_outcomes *outcomes);
 void hg_outcomes_part_free(struct hg_outcomes_part *part);
-/* Of these rows none is a lead yet. `view` has entered their block. */
+/* Starts with these rows, none of which is a lead yet. `view` has entered their block. */
 void hg_outcomes_part_begin(struct hg_outcomes_part *part, const struct hg_colview *view,
                             const struct hg_colrows *rows);
-/* Row `row` of the block is a lead. */
+/* Records that row `row` of the block is a lead; returns its actual class. */
 enum hg_actual hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row, struct hg_str pick,
                                     struct hg_str name);
-/* The names of these rows, to be filled in before the slice is told; what they point at lives until
- * the next block, as what is in hg_outcomes_part_arena does. */
+/* The array for the names of these rows, to be filled in before the slice is looked up; the texts
+ * must live until the next block, as those in hg_outcomes_part_arena do. */
 struct hg_str *hg_outcomes_part_names(struct hg_outcomes_part *part, const struct hg_colrows *rows);
 struct hg_arena *hg_outcomes_part_arena(struct hg_outcomes_part *part);
-/* So are those of a slice whose mark is DONE. HG_NOMEM. */
+/* Likewise for the rows of a slice whose mark is DONE. HG_NOMEM. */
 enum hg_status hg_outcomes_part_slice(struct hg_outcomes_part *part,
                                       const struct hg_extractor *extractor, uint32_t pick,
                                       const struct hg_colrows *rows, const uint8_t *marks,
                                       uint8_t *actual) HG_MUST_CHECK;
 void hg_outcomes_take(struct hg_outcomes *outcomes, struct hg_outcomes_part *part);
-/* What became of a lead of the block taken last, as hg_outcomes_of would have said. */
+/* The actual outcome of a lead in the block merged last, as from hg_outcomes_of. */
 struct hg_actual_outcome hg_outcomes_part_actual(const struct hg_outcomes_part *part, uint32_t row);
 
-/* --- what there is to tell -------------------------------------------------------------------- */
+/* --- problems of the join --------------------------------------------------------------------- */
 
 #define HG_OUTCOMES_NAMED 10u /* of each kind */
 
-/* Leads or outcomes something is amiss with. */
+/* Leads or outcomes with one kind of problem. */
 struct hg_join_problems {
     uint64_t count;
     struct {
@@ -97,30 +97,30 @@ struct hg_outcome_value { /* a text that was found */
     uint64_t leads;
 };
 struct hg_outcome_facts {
-    struct hg_str column;                  /* what was read for the outcome */
+    struct hg_str column;                  /* the column of the outcome */
     struct hg_str file;                    /* the second file, or empty */
     struct hg_str key;                     /* of the join, or empty */
-    const struct hg_outcome_value *values; /* in the order they came; at most HG_OUTCOME_VALUES */
+    const struct hg_outcome_value *values; /* in order of occurrence; at most HG_OUTCOME_VALUES */
     size_t value_count;
-    uint64_t more_values; /* leads with yet other texts */
+    uint64_t more_values; /* leads with texts beyond those */
     uint64_t actual[HG_ACTUAL_KINDS];
-    uint64_t rows;                     /* of the second file */
-    uint64_t refused;                  /* of these could not be read; each was named */
-    struct hg_join_problems without;   /* leads without an outcome */
-    struct hg_join_problems keyless;   /* leads without a key; among those without an outcome */
-    struct hg_join_problems unmatched; /* outcomes without a lead */
-    struct hg_join_problems twice;     /* leads whose key another lead had; each is counted */
+    uint64_t rows;                /* of the second file */
+    uint64_t refused;             /* rows that could not be read; each was reported */
+    struct hg_join_problems without;      /* leads without an outcome */
+    struct hg_join_problems keyless;      /* leads without a key (also counted in `without`) */
+    struct hg_join_problems unmatched;    /* outcomes without a lead */
+    struct hg_join_problems twice;        /* leads whose key an earlier lead had; each is counted */
+    struct hg_join_problems repeated; /* rows that repeat a key with the same outcome */
     struct hg_join_problems
-        repeated; /* rows of the file whose key stood there already: no matter */
-    struct hg_join_problems contradicted; /* … with another outcome: it is open */
-    struct hg_join_problems nameless;     /* rows of the file without a key */
+        contradicted; /* rows that repeat a key with another outcome, which is then open */
+    struct hg_join_problems nameless;     /* rows without a key */
 };
 #define HG_OUTCOME_VALUES 1000u
 const struct hg_outcome_facts *hg_outcomes_facts(const struct hg_outcomes *outcomes);
-/* On standard error, after hg_outcomes_end. Where no lead ended well: what there was instead; where
- * several outcomes count as negative only since nobody said which do: those. */
+/* Prints warnings, after hg_outcomes_end: if no lead is positive, the outcomes found instead; if
+ * several outcomes count as negative only by default, those. */
 void hg_outcomes_warn(const struct hg_outcomes *outcomes);
-/* What is amiss, a line each; for a command whose report does not tell. */
+/* Prints each problem on a line, for commands whose report does not show them. */
 void hg_outcomes_print_problems(const struct hg_outcomes *outcomes);
 
 #endif

@@ -91,7 +91,7 @@ struct hg_str *hg_outcomes_part_names(struct hg_outcomes_part *part, const struc
 
 /* --- telling ---------------------------------------------------------------------------------- */
 
-/* What texts met since say. */
+/* Classifies the texts that occurred since the last call. */
 static void classify_texts(struct hg_outcomes_part *part)
 {
     for (; part->classified < part->texts.at.count; part->classified++)
@@ -99,7 +99,8 @@ static void classify_texts(struct hg_outcomes_part *part)
             part->outcomes, part->texts.at.at[part->classified], &part->scratch);
 }
 
-/* Whether the row was no lead so far: one that is told twice counts once. */
+/* Records the row's lead; false if it was recorded before, so that a row that is decided twice
+ * counts once. */
 static bool mark(struct hg_outcomes_part *part, uint32_t row, uint32_t of)
 {
     uint32_t *at = &part->of[row - part->first], before = *at;
@@ -142,7 +143,7 @@ enum hg_actual hg_outcomes_part_put(struct hg_outcomes_part *part, uint32_t row,
     return put_text(part, row, number);
 }
 
-/* A slice, as its texts are asked for. */
+/* A slice with the texts to look up. */
 struct slice {
     struct hg_outcomes_part *part;
     const struct hg_extractor *extractor;
@@ -228,7 +229,7 @@ static void add_without(struct hg_outcomes *outcomes, const struct hg_outcomes_p
     outcomes->facts.actual[HG_ACTUAL_OPEN]++;
 }
 
-/* Leads by the texts of the block, in the order they were met. */
+/* Counts leads by the texts of the block, in order of occurrence. */
 static void take_counts(struct hg_outcomes *outcomes, struct hg_outcomes_part *part)
 {
     hg_bulk_cells_order(&part->cells);
@@ -262,7 +263,7 @@ static void take_texts(struct hg_outcomes *outcomes, struct hg_outcomes_part *pa
     }
 }
 
-/* Whether the row of the second file that a lead asks for tells what became of it. */
+/* Marks the row of the second file as used; whether it has an outcome. */
 static bool ask_row(struct hg_outcomes *outcomes, struct hg_outcomes_part *part, uint32_t i)
 {
     uint32_t of = part->of[i];

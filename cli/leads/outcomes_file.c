@@ -29,7 +29,7 @@ static bool has_column(const struct hg_raw_record *header, struct hg_str name)
     return false;
 }
 
-/* Without --outcome: the column of that name, or the one beside the key. */
+/* Without --outcome: the column named `outcome`, or the only one besides the key. */
 static void guess_outcome(struct reading *reading, const struct hg_raw_record *header)
 {
     struct hg_outcomes *outcomes = reading->outcomes;

@@ -41,8 +41,8 @@ struct hg_pool {
     uint64_t head, tail, turn; /* turn: whose `in_order` is next */
     unsigned asleep;
     _Atomic unsigned changes; /* how many were said; read without the lock, too */
-    bool filling, taking;     /* somebody is at it */
-    bool waiting;             /* who fills waits for somebody, and nothing was flushed yet */
+    bool filling, taking;     /* some thread is doing it */
+    bool waiting;             /* the filling thread blocks, and nothing was flushed yet */
     bool ended, stop;         /* nothing more will come; no more is wanted */
 };
 
@@ -231,7 +231,7 @@ static void *run_worker(void *context)
 
 bool hg_pool_run(struct hg_pool *pool, const struct hg_pool_callbacks *ends)
 {
-    unsigned started = 1; /* the caller is the first; fewer threads than asked for are enough */
+    unsigned started = 1; /* the caller is the first; the pool also works with fewer threads */
     pool->ends = ends;
     pool->head = pool->tail = pool->turn = 0;
     pool->ended = pool->stop = false;

@@ -101,7 +101,7 @@ void hg_print_diags(struct hg_diags *diags, bool quiet)
     hg_buf_release(&text);
 }
 
-/* The policy's own text is read already; the rest comes from where it stands. */
+/* The policy's own text is already read; other files come from its folder. */
 struct given {
     struct hg_str path, text;
     const struct hg_loader *rest;
@@ -137,7 +137,7 @@ enum hg_status hg_compile_file(struct hg_compilation *compilation, const char *p
 
 /* --- opening -------------------------------------------------------------------------------- */
 
-/* Files of a revision are told by it: "main:inbound.gate:12". */
+/* Files of a revision are named with it: "main:inbound.gate:12". */
 static void name_sources(struct hg_compilation *compilation, struct hg_str revision)
 {
     struct hg_sources *sources = &compilation->sources;
@@ -182,7 +182,7 @@ static int compile(struct hg_session *session, const char *path, struct hg_str t
     return status == HG_IO ? HG_EXIT_TROUBLE : HG_EXIT_FOUND;
 }
 
-/* The page that tells more (base/diag_program.def). */
+/* The diagnostic page about it (base/diag_program.def). */
 static const char *refusal_code(struct hg_str bytes)
 {
     static const char *const codes[] = {
@@ -207,7 +207,7 @@ static int decode(struct hg_session *session, const char *path, struct hg_str by
     return HG_EXIT_OK;
 }
 
-/* A program file is told by its first bytes, whatever it is called. */
+/* A program file is recognised by its first bytes, whatever its name. */
 static bool is_program(struct hg_str bytes)
 {
     return hg_file_is_program(bytes);

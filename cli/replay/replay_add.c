@@ -45,7 +45,7 @@ void hg_replay_add_group(struct hg_replay *replay, struct hg_replay_groups *grou
     add_counts(&groups->list.at[at], group);
 }
 
-/* What a part met, by the lead it was met in first: each is of a lead of its own. */
+/* Entries of a part sorted by the lead they first occurred in, which is distinct for each. */
 static int by_first(const void *a, const void *b)
 {
     uint64_t x, y;
@@ -77,7 +77,7 @@ static void add_groups(struct hg_replay *replay, struct hg_replay_groups *groups
         hg_replay_add_group(replay, groups, &fresh.at[i]);
 }
 
-/* --- lists of what was met -------------------------------------------------------------------- */
+/* --- lists in order of occurrence ----------------------------------------------------------- */
 
 static int by_first_and_rule(const void *a, const void *b)
 {

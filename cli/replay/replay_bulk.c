@@ -124,7 +124,7 @@ static void count_lanes(const struct hg_replay_slice *slice)
                              (enum hg_actual)actual[l]);
 }
 
-/* Of rules whose points hang on the lead, what they gave. */
+/* The points given by rules whose points depend on the lead. */
 static void count_points(const struct hg_replay_slice *slice, uint32_t lane, uint64_t line)
 {
     struct hg_replay *part = &slice->slot->part;

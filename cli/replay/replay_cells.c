@@ -103,7 +103,7 @@ static bool name_pick(void *context, uint32_t i, struct hg_str *name)
     return true;
 }
 
-/* Which column tells the group. HG_NOMEM. */
+/* The column that determines the group. HG_NOMEM. */
 static enum hg_status find_column(const struct hg_replay_slice *slice,
                                   const struct hg_replay_by *by, struct hg_bulk_name_source *naming)
 {
@@ -228,8 +228,7 @@ void hg_replay_weeks_room(struct hg_replay_slot *slot)
         fold_weeks(slot);
 }
 
-/* --- a slice, and what the block comes to -------------------------------------------------------
- */
+/* --- a slice, and what the block comes to --------------------------------------------------- */
 
 enum hg_status hg_replay_cells_count(const struct hg_replay_slice *slice)
 {
@@ -266,7 +265,7 @@ static struct hg_replay_group group_of(const struct hg_replay_slot *slot,
     return group;
 }
 
-/* Two numbers may have one name: whoever adds the part finds them together. */
+/* Two numbers may have one name; merging the part combines them. */
 static void fold(struct hg_replay_slot *slot, struct hg_replay_cells *cells,
                  struct hg_replay_groups *groups)
 {

@@ -84,8 +84,7 @@ static enum hg_status count_field(const struct hg_replay_slice *slice, uint32_t 
     return status;
 }
 
-/* --- a slice ------------------------------------------------------------------------------------
- */
+/* --- a slice -------------------------------------------------------------------------------- */
 
 static void tell_periods(const struct hg_replay_slice *slice,
                          struct hg_replay_period_cells *periods)

@@ -230,7 +230,7 @@ static struct hg_selector log_part(struct making *making, const char *const *par
     return (struct hg_selector){names, PLACES * count};
 }
 
-/* "decision": the packet as eval prints it, beside the lead or as dotted columns. */
+/* "decision": the packet as eval prints it, next to the lead or as dotted columns. */
 static void read_recorded(struct making *making)
 {
     static const char *const outcome[] = {"outcome"}, *const to[] = {"assignment.to", "route.to"};

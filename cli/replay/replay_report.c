@@ -258,7 +258,7 @@ static void groups_table(const struct hg_replay_tables *t, struct hg_replay_grou
     }
 }
 
-/* The owner tells the outcome, so only what became of the leads is of interest. */
+/* The owner implies the decision, so only the actual outcomes are of interest. */
 static void routes_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {

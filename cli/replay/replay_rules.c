@@ -124,7 +124,7 @@ static struct hg_str points_text(const struct hg_replay_tables *t,
     return hg_replay_kept(t, &text);
 }
 
-/* Rules whose points depend on the lead hit nearly every one: what tells is how many they gave. */
+/* Rules whose points depend on the lead hit nearly every lead, so the points are reported. */
 static void points_table(const struct hg_replay_tables *t)
 {
     static const struct hg_report_column columns[] = {

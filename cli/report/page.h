@@ -1,7 +1,7 @@
-/* One self-contained HTML page for a report: header, sections, figures, tables with a box to
- * filter them that become cards on a phone, and details to open. The one script is the filter's;
- * without it every row shows. Shared by diff and replay. Text only: who writes it, and where, is
- * the command's business. */
+/* A self-contained HTML page for a report: header, sections, figures, tables with a filter box
+ * that become cards on a phone, and collapsible details. The only script is the filter's; without
+ * it every row shows. Shared by diff and replay. Appends to the given buffer; writing the file is
+ * the command's business. One thread per page. */
 #ifndef HG_CLI_PAGE_H
 #define HG_CLI_PAGE_H
 
@@ -27,15 +27,15 @@ void hg_page_figures_open(struct hg_buf *out);
 void hg_page_figure(struct hg_buf *out, struct hg_str value, struct hg_str label);
 void hg_page_figures_close(struct hg_buf *out);
 
-/* Something to open: hg_page_details_open, any content, hg_page_details_close. */
+/* A collapsible part: hg_page_details_open, any content, hg_page_details_close. */
 void hg_page_details_open(struct hg_buf *out, struct hg_str summary);
 void hg_page_details_close(struct hg_buf *out);
 
 /* --- tables -------------------------------------------------------------------------------- */
 
 enum hg_page_style {
-    HG_PAGE_CARDS, /* a row becomes a card where there is no room, each cell named */
-    HG_PAGE_GRID   /* stays a grid and scrolls sideways: a matrix */
+    HG_PAGE_CARDS, /* rows become cards on narrow screens, with named cells */
+    HG_PAGE_GRID   /* stays a grid and scrolls horizontally, for a matrix */
 };
 struct hg_page_column {
     const char *name;
@@ -48,7 +48,8 @@ struct hg_page_table {
     bool row;             /* one is open */
 };
 
-/* `filter`: with a box that hides the rows without its words. `columns` must outlive the table. */
+/* `filter`: with a box that hides rows that do not contain its words. `columns` must outlive the
+ * table. */
 void hg_page_table_open(struct hg_page_table *table, struct hg_buf *out,
                         const struct hg_page_column *columns, uint32_t count,
                         enum hg_page_style style, bool filter);
@@ -57,7 +58,7 @@ void hg_page_row(struct hg_page_table *table, const char *mark);
 void hg_page_cell(struct hg_page_table *table, struct hg_str text);
 void hg_page_cell_print(struct hg_page_table *table, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* A cell with any content in between. */
+/* A cell with any content, between open and close. */
 void hg_page_cell_open(struct hg_page_table *table);
 void hg_page_cell_close(struct hg_page_table *table);
 void hg_page_table_close(struct hg_page_table *table);

@@ -15,7 +15,8 @@ enum hg_figure_kind {
     HG_FIGURE_LIST,   /* texts[0..a) */
     HG_FIGURE_COUNT,  /* a */
     HG_FIGURE_SHARE,  /* a of b: not a sample, so without interval */
-    HG_FIGURE_RATE,   /* a of b, with its confidence interval; not shown if b is below the minimum count */
+    HG_FIGURE_RATE,   /* a of b, with its confidence interval; not shown if b is below the minimum
+                         count */
     HG_FIGURE_NUMBER, /* number, in millionths; shown with `a` decimals */
     HG_FIGURE_BAND    /* interval of shares, in millionths */
 };
@@ -102,12 +103,13 @@ void hg_put_percent(struct hg_buf *out, int64_t millionths);
  * 12" if it is of less than `min_count`. */
 void hg_put_figure(struct hg_buf *out, const struct hg_figure *cell, uint64_t min_count);
 
-/* One line: {"report": …, facts, "tables": {id: [{column: value}]}}. */
+/* Renders as one line of JSON: {"report": …, facts, "tables": {id: [{column: value}]}}. */
 void hg_report_json(const struct hg_report *report, const char *kind, struct hg_buf *out);
 /* Renders as a sheet, in the report's arena; the report must outlive it. */
 void hg_report_sheet(const struct hg_report *report, struct hg_sheet *sheet);
 
-/* Inline SVG, all in whole numbers (report_plot.c). A rate with its interval, for a cell. */
+/* Inline SVG with integer coordinates (report_plot.c). A rate with its confidence interval, for a
+ * cell. */
 void hg_plot_bar(struct hg_buf *out, uint64_t hits, uint64_t of);
 /* The rate of each band with its interval, and the gains curve: from the best band down, the share
  * of positives against the share of all leads. `rates` is the first column of rates. */

@@ -10,7 +10,7 @@
 enum { WIDE = 360, HIGH = 190, LEFT = 40, RIGHT = 352, TOP = 10, BOTTOM = 160 };
 #define BAR_WIDE 120
 
-/* Where a share stands in `room`, rounded. */
+/* The position of a share within `room`, rounded. */
 static int place(int64_t millionths, int64_t of, int room)
 {
     return of <= 0 ? 0 : (int)((millionths * room + of / 2) / of);

@@ -46,7 +46,7 @@ static bool is_rate(const struct laying *laying, const struct hg_figure *figure)
 
 /* --- pictures -------------------------------------------------------------------------------- */
 
-/* A rate stands large, its count and interval under it, so that the column stays narrow. */
+/* The rate in large type with its count and interval below, which keeps the column narrow. */
 static void draw_rate(struct hg_buf *out, const void *what)
 {
     const struct hg_figure *figure = what;

@@ -193,7 +193,7 @@ static bool read_flags(struct hg_test_reader *reader, const struct hg_yaml *node
         return true;
     if (!hg_yaml_want_list(reader->diags, list, "flags"))
         return false;
-    *flags = 0; /* what a test says stands for what its file says */
+    *flags = 0; /* a test's own flags replace those of its file */
     for (size_t i = 0; i < list->count; i++)
         good = add_flag(reader, list->items[i], flags) && good;
     return good;
@@ -216,7 +216,7 @@ static bool read_test_now(struct hg_test_reader *reader, const struct hg_yaml *n
         return read_now(reader, now, &test->now);
     if (said)
         return true;
-    if (reader->no_now) /* of one file it is told once */
+    if (reader->no_now) /* reported once per file */
         return false;
     reader->no_now = true;
     struct hg_diag *diag =

@@ -119,7 +119,7 @@ bool hg_test_assignment_read(struct hg_test_reader *reader, const struct hg_yaml
                              struct hg_expect_assignment *want);
 bool hg_test_expect_read(struct hg_test_reader *reader, const struct hg_yaml *node,
                          struct hg_expect *expect);
-/* "40", ">= 40", "40..60" in the scale of a score. */
+/* Parses "40", ">= 40" or "40..60" in the scale of a score. False if it is malformed. */
 bool hg_test_score_range(struct hg_str text, enum hg_type_kind scale, int64_t *low, int64_t *high);
 
 #endif

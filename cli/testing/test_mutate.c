@@ -139,7 +139,7 @@ static struct hg_str text_of(const struct hg_mutation *mutation)
     return text;
 }
 
-/* Few enough combinations of what is told apart that all can be tried. */
+/* Whether the distinguishable combinations of values are few enough to try all. */
 static bool is_small(const struct hg_program *program)
 {
     uint64_t leads = 1;

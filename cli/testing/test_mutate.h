@@ -9,12 +9,13 @@
 
 enum hg_mutant_verdict {
     HG_MUTANT_NOT_TRIED, /* not run: beyond the limit */
-    HG_MUTANT_KILLED,   /* a test fails or can no longer be read */
+    HG_MUTANT_KILLED,    /* a test fails or can no longer be read */
     HG_MUTANT_SURVIVED,
-    HG_MUTANT_INVALID, /* it does not compile */
+    HG_MUTANT_INVALID,     /* it does not compile */
     HG_MUTANT_EQUIVALENT,  /* same program as the original */
-    HG_MUTANT_DUPLICATE,    /* same program as an earlier mutant */
-    HG_MUTANT_UNREACHABLE, /* a different program that decides every possible lead alike (exhaustively checked) */
+    HG_MUTANT_DUPLICATE,   /* same program as an earlier mutant */
+    HG_MUTANT_UNREACHABLE, /* a different program that decides every possible lead alike
+                              (exhaustively checked) */
     HG_MUTANT_VERDICTS
 };
 
@@ -34,7 +35,8 @@ struct hg_mutation_result {
     struct hg_mutant *mutants;
     size_t count;
     size_t verdicts[HG_MUTANT_VERDICTS];
-    size_t tried[HG_MUTATION_KINDS], noticed[HG_MUTATION_KINDS]; /* of those that count for the score */
+    size_t tried[HG_MUTATION_KINDS],
+        noticed[HG_MUTATION_KINDS]; /* of those that count for the score */
 };
 
 struct hg_mutation_options {

@@ -51,7 +51,7 @@ struct hg_choice_count {
 struct hg_coverage {
     uint32_t (*rules)[6]; /* a rule each, by enum hg_rule_result */
     bool *may_be_open;    /* by rule: whether it can be unknown */
-    uint32_t **rows;      /* a table each; NULL for the table of a block */
+    uint32_t **rows;      /* by table; NULL for the table of a block */
     HG_VEC(struct hg_threshold) thresholds;
     HG_VEC(struct hg_choice_count) choices;
     uint32_t *promises; /* by promise: the tests whose lead satisfies its condition */
@@ -83,7 +83,8 @@ struct hg_test_run {
     HG_VEC(struct hg_file_result *) files;
     HG_VEC(struct hg_policy_under_test *) policies;
     size_t passed, failed, unusable;     /* unusable: files */
-    struct hg_mutation_result *mutation; /* a policy each (test_mutate.h), or NULL: not asked for */
+    struct hg_mutation_result
+        *mutation; /* one per policy (test_mutate.h), or NULL: not requested */
 };
 
 /* test_find.c: the files to run. */

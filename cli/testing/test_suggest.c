@@ -26,7 +26,7 @@ static struct hg_str shown(struct hg_suggest *s, uint32_t field, int64_t number)
     return finish(s, &text);
 }
 
-/* The value, which is JSON, as a lead says it; where the contract asks for evidence, with some. */
+/* The value, as JSON, in the form of a lead; with evidence if the contract requires it. */
 static struct hg_str as_given(struct hg_suggest *s, uint32_t field, struct hg_str value,
                               int64_t now)
 {
@@ -93,7 +93,7 @@ static bool texts_covered(const struct hg_suggest *s, uint32_t field, const stru
 
 /* --- which lead to start from --- */
 
-/* 0: no difference; more: the sooner somebody would see it. */
+/* 0: no difference; higher: more visible. */
 static int difference(const struct hg_suggest *s, const struct hg_trial *a,
                       const struct hg_trial *b)
 {

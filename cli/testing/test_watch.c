@@ -11,7 +11,7 @@
 
 #define POLL_MS 150
 #define SETTLE_MS 60     /* an editor may write in several steps, */
-#define MAX_POLLS 16     /* but somebody may write to it all the time */
+#define MAX_POLLS 16     /* a bound, since a file may be written to continuously */
 #define LOOKS_A_SEARCH 7 /* folders are searched for new tests less often */
 
 static volatile sig_atomic_t stopped;

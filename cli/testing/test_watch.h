@@ -21,13 +21,12 @@ struct hg_watch {
 /* From now on SIGINT and SIGTERM only end the wait. */
 void hg_watch_init(struct hg_watch *watch);
 void hg_watch_release(struct hg_watch *watch);
-/* Before a run: what is known is looked at now, so that a change during the run is one. */
+/* Before a run: records the state of the known files, so that a change during the run counts. */
 void hg_watch_begin(struct hg_watch *watch);
-/* After it: the files it read. One that is new among them and was written since the run began may have
- * been read before that: it counts as changed. */
+/* After a run: adds the files it read. A new one that was modified since the run began counts as
+ * changed, since it may have been read before. */
 void hg_watch_take(struct hg_watch *watch, const struct hg_test_run *run);
-/* Until one of them changes, or there are test files the operands did not have before. False when
- * it was interrupted. */
+/* Waits until a file changes or new test files appear below the operands. False if interrupted. */
 bool hg_watch_wait(struct hg_watch *watch, const struct hg_args *args);
 
 #endif

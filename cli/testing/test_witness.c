@@ -237,7 +237,7 @@ static int level_of(const struct hg_suggest *here, const struct hg_trial *a,
     return 0;
 }
 
-/* `there` with its rules in the order of `here`, to be written beside it. */
+/* Reorders the rules of `there` like those of `here`, for comparing them. */
 static void align_rules(const struct hg_suggest *here, const struct hg_suggest *there,
                         struct hg_trial *trial)
 {

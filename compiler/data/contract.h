@@ -1,5 +1,6 @@
-/* The lead contract, teams.yaml and calendars.yaml. The readers report errors in `diags`, allocate
- * in `arena`, and may run in parallel on distinct ones. Out of memory leaves by the arena's guard. */
+/* The lead contract, teams.yaml and calendars.yaml. The readers report errors in `diags`,
+ * allocate in `arena`, and may run in parallel on distinct ones. Out of memory leaves by the
+ * arena's guard. */
 #ifndef HG_COMPILER_CONTRACT_H
 #define HG_COMPILER_CONTRACT_H
 
@@ -43,7 +44,8 @@ typedef bool hg_regex_check(struct hg_str pattern, struct hg_arena *arena, struc
 /* Reads a contract, reporting all errors (E05xx) and warnings (W05xx). HG_INVALID if there was an
  * error. */
 enum hg_status hg_contract_read(struct hg_diags *diags, uint32_t source, hg_regex_check *regex,
-                                struct hg_arena *arena, struct hg_contract **contract) HG_MUST_CHECK;
+                                struct hg_arena *arena,
+                                struct hg_contract **contract) HG_MUST_CHECK;
 /* The index of the field of this name (not alias), or HG_NONE. */
 uint32_t hg_contract_find(const struct hg_contract *contract, struct hg_str name);
 

@@ -74,7 +74,7 @@ static void drop_repeats(struct hg_contract_reader *reader, struct hg_strs *text
 
 /* --- the type ------------------------------------------------------------------------------ */
 
-/* What other systems call a type, and what it is called here; NULL for others. */
+/* Names of types in other systems and their names here; NULL for others. */
 static const char *foreign_type(struct hg_str name)
 {
     static const struct {
@@ -359,7 +359,7 @@ static void check_required(struct hg_contract_reader *reader, const struct hg_fi
                   HG_STR_ARGS(draft->out->field.name));
 }
 
-/* `size: integer`, where a map is due: the type is taken for what it is. */
+/* `size: integer` instead of a map: reported, and used as the type. */
 static void refuse_attributes(struct hg_contract_reader *reader, const struct hg_field_draft *draft)
 {
     const struct hg_yaml *node = draft->node;

@@ -163,7 +163,7 @@ static void resolve_by(struct hg_contract_reader *reader, const struct hg_field_
     check_cases(reader, draft, by);
 }
 
-/* The chain of choosing fields from `start` comes back to it. Reported once a circle, at its
+/* Whether the chain of choosing fields from `start` returns to it. Reported once per cycle, at its
  * first field in the file. */
 static bool closes_cycle(const struct hg_contract *contract, uint32_t start)
 {

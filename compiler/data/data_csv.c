@@ -132,7 +132,7 @@ static struct hg_csv_cell plain_cell(struct scanner *s)
                                 .span = {s->source, start, end}};
 }
 
-/* What lies between two quotes, with doubled quotes made single. */
+/* The text between two quotes, with doubled quotes unescaped. */
 static struct hg_str undouble(struct scanner *s, uint32_t start, uint32_t end)
 {
     struct hg_str raw = {s->text.at + start, end - start};
@@ -206,7 +206,7 @@ static struct hg_csv_cell *keep_cells(struct scanner *s)
     return hg_arena_copy(s->arena, s->cells.at, s->cells.count * sizeof *s->cells.at);
 }
 
-/* Past empty lines; false when nothing is left. */
+/* Skips empty lines; false at the end. */
 static bool next_row(struct scanner *s)
 {
     for (;;) {

@@ -51,7 +51,7 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* The line without its comment and without the space around what is left. */
+/* The line without its comment and surrounding space. */
 static struct hg_span entry_of(struct hg_str text, struct hg_span line)
 {
     for (uint32_t i = line.start; i < line.end; i++)

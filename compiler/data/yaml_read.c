@@ -91,7 +91,7 @@ static void list_words(struct hg_diags *diags, struct hg_diag *diag, const char 
     hg_diag_help(diags, diag, "use one of %.*s", HG_STR_ARGS(all));
 }
 
-/* The name of which `wrong` is the beginning, as `alias` of `aliases`; NULL for none. */
+/* The name that starts with `wrong`, as `alias` of `aliases`; NULL if there is none. */
 static const char *begun(struct hg_str wrong, const struct hg_str *names, size_t count)
 {
     for (size_t i = 0; wrong.len >= 3 && i < count; i++)

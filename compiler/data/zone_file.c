@@ -5,7 +5,7 @@
 
 #define HEADER 44
 #define TYPE_SIZE 6       /* a local time type: offset, summer time, designation */
-#define DEFAULT_TIME 7200 /* 02:00, where a rule says no time */
+#define DEFAULT_TIME 7200 /* 02:00, if a rule has no time */
 
 struct reader {
     struct hg_str bytes;
@@ -244,7 +244,7 @@ static void read_footer(struct reader *r, struct hg_zone *zone)
 
 /* --- the zone -------------------------------------------------------------------------------- */
 
-/* The last change goes as long as the rule would make the same one. */
+/* Drops the last transition as long as the footer's rule implies it. */
 static void drop_redundant_transitions(struct hg_zone *zone)
 {
     while (zone->change_count > 1) {

@@ -23,7 +23,13 @@ enum hg_diff_subject {
     HG_DIFF_CALENDARS,
     HG_DIFF_SUBJECTS
 };
-enum hg_diff_action { HG_DIFF_ADDED, HG_DIFF_REMOVED, HG_DIFF_RENAMED, HG_DIFF_MOVED, HG_DIFF_CHANGED };
+enum hg_diff_action {
+    HG_DIFF_ADDED,
+    HG_DIFF_REMOVED,
+    HG_DIFF_RENAMED,
+    HG_DIFF_MOVED,
+    HG_DIFF_CHANGED
+};
 /* Compatibility for producers of leads: whether every valid lead stays valid and keeps its
  * meaning. */
 enum hg_compat { HG_COMPAT_NONE, HG_COMPATIBLE, HG_BREAKING };
@@ -40,7 +46,7 @@ struct hg_difference {
     struct hg_str of;            /* of a row: its table; else empty */
     struct hg_str name;          /* the new name; the old one if removed */
     struct hg_str old_name;      /* if renamed */
-    const char *attribute;           /* "condition", "points", "members" …; NULL: the whole of it */
+    const char *attribute;       /* "condition", "points", "members" …; NULL: the whole of it */
     struct hg_str before, after; /* as written, on one line; empty if absent */
     struct hg_diff_pair *numbers; size_t number_count; /* when only numbers differ */
     struct hg_strs added, removed; /* members of a list or of a set in a condition */
@@ -48,8 +54,9 @@ struct hg_difference {
 };
 
 struct hg_diff {
-    HG_VEC(struct hg_difference) at; /* in the order of the new policy, removed ones at the end of their kind */
-    bool same_program;               /* the digests are equal: only teams and calendars can differ */
+    HG_VEC(struct hg_difference)
+    at;                /* in the order of the new policy, removed ones at the end of their kind */
+    bool same_program; /* the digests are equal: only teams and calendars can differ */
 };
 
 /* Compares two models. Texts of the result live in `arena` or in the models, which must outlive

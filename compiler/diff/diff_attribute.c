@@ -42,8 +42,7 @@ static void put_points(struct hg_key *key, const struct hg_points *points)
     }
 }
 
-/* --- attributes ----------------------------------------------------------------------------------
- */
+/* --- attributes ----------------------------------------------------------------------------- */
 
 /* From a key written twice: in full, and as a skeleton. */
 static struct hg_attribute attribute_of(const struct hg_key *full, const struct hg_key *bare,

@@ -121,8 +121,7 @@ static bool sources_narrowed(const struct hg_field *old, const struct hg_field *
     return old->sources.count == 0 || !has_all(&old->sources, &new->sources);
 }
 
-/* Whether the facet of that name asks more of a lead than before, or makes it say something else.
- */
+/* Whether the change of this attribute demands more of a lead, or changes what it means. */
 static bool is_breaking(const struct hg_field *old, const struct hg_field *new,
                         const char *attribute, bool has_pattern)
 {

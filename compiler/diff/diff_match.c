@@ -61,7 +61,7 @@ static struct hg_strs members_beyond(struct hg_differ *d, const hg_keyed_texts *
     return (struct hg_strs){beyond.at, (uint32_t)beyond.count};
 }
 
-/* The numbers that differ, where all else is the same. */
+/* The numbers that differ, if everything else is equal. */
 static void pair_numbers(struct hg_differ *d, const struct hg_attribute *old,
                          const struct hg_attribute *new, struct hg_difference *out)
 {
@@ -231,7 +231,7 @@ static void add_contents(struct hg_differ *d, const struct hg_entity *entity, si
         hg_map_add(contents, aliases->at[a], i, NULL);
 }
 
-/* What is left and is the same but for its name, was renamed. */
+/* Unmatched entities that are equal except for their name were renamed. */
 static void match_contents(struct hg_differ *d, const struct hg_entities *old,
                            const struct hg_entities *new, struct match *match)
 {
@@ -256,8 +256,8 @@ static void match_contents(struct hg_differ *d, const struct hg_entities *old,
 
 /* --- order ----------------------------------------------------------------------------------- */
 
-/* Marks of the new things that stay in place: a longest row of them that ascends in the old order
- * (by patience sorting; among the longest, the one that ends lowest). */
+/* Marks the new entities that stay in place: a longest increasing subsequence by old order
+ * (patience sorting; of several, the one with the lowest end). */
 static void mark_in_place(struct hg_arena *arena, const struct match *match, size_t count,
                           bool *in_place)
 {

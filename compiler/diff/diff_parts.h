@@ -50,30 +50,35 @@ struct hg_entities {
 
 /* An attribute from an expression, several of them, or plain text. */
 struct hg_attribute hg_attribute_expr(const struct hg_diff_side *side, const char *name,
-                              const struct hg_expr *expr);
+                                      const struct hg_expr *expr);
 struct hg_attribute hg_attribute_exprs(const struct hg_diff_side *side, const char *name,
-                               struct hg_expr *const *exprs, size_t count);
-struct hg_attribute hg_attribute_points(const struct hg_diff_side *side, const struct hg_points *points);
+                                       struct hg_expr *const *exprs, size_t count);
+struct hg_attribute hg_attribute_points(const struct hg_diff_side *side,
+                                        const struct hg_points *points);
 struct hg_attribute hg_attribute_template(const struct hg_diff_side *side, const char *name,
-                                  const struct hg_text_literal *literal);
+                                          const struct hg_text_literal *literal);
 struct hg_attribute hg_attribute_text(const char *name, struct hg_str text);
-struct hg_attribute hg_attribute_number(struct hg_arena *arena, const char *name, enum hg_type_kind type,
-                                int64_t number, unsigned unit);
+struct hg_attribute hg_attribute_number(struct hg_arena *arena, const char *name,
+                                        enum hg_type_kind type, int64_t number, unsigned unit);
 /* "list freemail": the form of a symbol in keys and in the map of renames. */
-struct hg_str hg_diff_symbol_key(struct hg_arena *arena, enum hg_symbol_kind kind, struct hg_str name);
+struct hg_str hg_diff_symbol_key(struct hg_arena *arena, enum hg_symbol_kind kind,
+                                 struct hg_str name);
 
 /* --- diff.c, diff_tables.c, diff_rules.c, diff_contract.c: what there is --------------------- */
 
-void hg_add_attribute(const struct hg_diff_side *side, struct hg_entity *entity, struct hg_attribute attribute);
+void hg_add_attribute(const struct hg_diff_side *side, struct hg_entity *entity,
+                      struct hg_attribute attribute);
 /* A boolean attribute, shown as yes or no. */
-void hg_add_bool_attribute(const struct hg_diff_side *side, struct hg_entity *entity, const char *name, bool set);
+void hg_add_bool_attribute(const struct hg_diff_side *side, struct hg_entity *entity,
+                           const char *name, bool set);
 /* Adds an entity without attributes; the pointer is valid until the next call. */
 struct hg_entity *hg_add_entity(const struct hg_diff_side *side, struct hg_entities *entities,
-                              enum hg_diff_subject subject, const char *word, struct hg_str name,
-                              struct hg_span span);
+                                enum hg_diff_subject subject, const char *word, struct hg_str name,
+                                struct hg_span span);
 void hg_collect_tables(const struct hg_diff_side *side, struct hg_entities *entities);
 /* Blocks; `deciding`: disqualify and decide, whose order matters, else the others. */
-void hg_collect_blocks(const struct hg_diff_side *side, bool deciding, struct hg_entities *entities);
+void hg_collect_blocks(const struct hg_diff_side *side, bool deciding,
+                       struct hg_entities *entities);
 void hg_collect_fields(const struct hg_diff_side *side, struct hg_entities *entities);
 /* diff_teams.c */
 void hg_collect_teams(const struct hg_diff_side *side, struct hg_entities *entities);
@@ -82,7 +87,7 @@ void hg_collect_calendars(const struct hg_diff_side *side, struct hg_entities *e
 enum hg_compat hg_field_compat(const struct hg_contract_field *old,
                                const struct hg_contract_field *new, const char *attribute);
 
-/* --- diff_match.c ------------------------------------------------------------------------------- */
+/* --- diff_match.c --------------------------------------------------------------------------- */
 
 struct hg_differ {
     struct hg_arena *arena;
@@ -92,6 +97,7 @@ struct hg_differ {
     HG_VEC(struct hg_str) names;
     bool silent; /* looks for renames only */
 };
-void hg_diff_entities(struct hg_differ *d, const struct hg_entities *old, const struct hg_entities *new);
+void hg_diff_entities(struct hg_differ *d, const struct hg_entities *old,
+                      const struct hg_entities *new);
 
 #endif

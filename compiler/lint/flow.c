@@ -164,7 +164,7 @@ static void follow_symbol(struct flow *flow, struct hg_symbol symbol)
         follow_block(flow, &model->blocks[symbol.index]);
 }
 
-/* A field is also told by the one that chooses its pattern: which values are valid tells it. */
+/* A field that chooses another's pattern also reveals it: validity depends on both. */
 static void follow_field_read(struct flow *flow, uint32_t field, const struct hg_expr *expr)
 {
     const struct hg_contract_field *read = &flow->model->contract->fields[field];
@@ -267,7 +267,7 @@ static bool is_blank(const struct hg_model *model, const struct hg_text_literal 
     return hg_text_normalise(model->arena, hg_literal_text(model, literal)).len == 0;
 }
 
-/* An exception is somebody's: it says why and who. */
+/* An exception needs a reason and an approver. */
 static void check_reason(struct hg_model *model, const struct hg_allow *allow)
 {
     bool because = is_blank(model, &allow->because);

@@ -5,25 +5,25 @@
  * only if every field it reads is guessed. */
 #include "compiler/model/sema.h"
 
-/* What it takes for a condition to come out as wanted. */
+/* What a condition needs to have a given value. */
 enum cause {
     OTHER,   /* something that is not a guess, too */
     NOTHING, /* it is so without any field */
     GUESS    /* guesses alone */
 };
 
-/* What a definition or block comes to is worked out once, or the work would double with every
- * definition that names two others. */
+/* Results of definitions and blocks are memoised; otherwise the work would double with every
+ * definition that uses two others. */
 struct reading {           /* the fields below a name */
     bool done, other;      /* other: one that is no guess is among them */
     struct hg_expr *guess; /* the name of one that is */
 };
-struct finding { /* what it takes for a definition to be true, or false */
+struct finding { /* what a definition needs to be true, or false */
     bool done;
     enum cause cause;
     struct hg_expr *guess;
 };
-struct scoring { /* what rules on guesses alone add up to */
+struct scoring { /* what rules that rest on guesses can add up to */
     bool done;
     struct hg_interval sum;
     struct hg_expr *guess;
@@ -39,7 +39,7 @@ struct search {
     struct hg_model *model;
     struct memory *memory;
     struct hg_expr *guess; /* a name that is a guess, for the label */
-    bool other;            /* while counting: a field that is none was read */
+    bool other;            /* while counting: a field that is not guessed was read */
 };
 
 static struct search search_within(const struct search *outer)
@@ -155,7 +155,7 @@ static struct finding *finding_of_rule(struct search *search, uint32_t index, ui
     return finding;
 }
 
-/* `kind is "vendor"`: can a rule of that label be met by guesses alone? */
+/* `kind is "vendor"`: whether guesses alone can satisfy a rule with that label. */
 static enum cause of_class(struct search *search, struct hg_expr *test, uint32_t index, bool wanted)
 {
     const struct hg_model_block *block = &search->model->blocks[index];
@@ -215,7 +215,7 @@ static enum cause of_score(struct search *search, const struct hg_expr *limit, u
                                                 hg_info(model, limit)->type.kind, HG_T_DECIMAL);
     struct hg_interval sum = hg_interval_rescale(scoring->sum, block->scale, HG_T_DECIMAL);
     start = hg_interval_rescale(start, block->scale, HG_T_DECIMAL);
-    /* where the start alone is enough, the guesses are not what leads there */
+    /* if the starting score suffices, the guesses do not decide */
     bool reached =
         above ? sum.hi >= at.hi && start.lo < at.hi : sum.lo <= at.lo && start.lo > at.lo;
     if (!scoring->guess || !reached)

@@ -197,7 +197,7 @@ enum hg_status hg_lint(struct hg_model *model)
     size_t errors = model->diags->errors;
     hg_lint_blocks(model);
     hg_lint_conditions(model);
-    if (model->diags->errors == 0) { /* an error would be told again by what follows from it */
+    if (model->diags->errors == 0) { /* avoids reporting consequences of an error */
         hg_lint_logic(model);
         hg_lint_bands(model);
         hg_lint_lists(model);

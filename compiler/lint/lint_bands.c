@@ -97,7 +97,7 @@ static bool has_text(struct hg_model *model, const struct hg_typed_cell *cell, s
     return false;
 }
 
-/* Each value that is named; where all of them are taken above, the band never counts. */
+/* A band is dead if bands above take all the values it names. */
 static void check_texts(struct bands *bands, size_t band)
 {
     struct hg_model *model = bands->model;

@@ -55,7 +55,7 @@ static void check_unresolved(struct hg_model *model, const struct hg_model_block
     }
 }
 
-/* Where a rule's condition would stand: after the label and its colon, the outcome or target. */
+/* The place for a rule's condition: after the label and its colon, the outcome or target. */
 static uint32_t after_result(const struct hg_model *model, const struct hg_model_block *block,
                              const struct hg_rule *rule)
 {
@@ -192,7 +192,7 @@ static void check_blocks(struct hg_model *model)
 
 /* --- outcomes, routes, promises -------------------------------------------------------------- */
 
-/* A bit an outcome; what is not resolved is `review`. */
+/* A bit per outcome; unresolved counts as `review`. */
 static uint32_t outcomes_given(const struct hg_model *model)
 {
     uint32_t given = UINT32_C(1) << HG_REVIEW;
@@ -213,7 +213,7 @@ static const struct hg_model_block *route_of(const struct hg_model *model, uint3
     return NULL;
 }
 
-/* A rule that gives `outcome` and does not say itself where the lead goes. */
+/* A rule with this outcome and without a target of its own. */
 static const struct hg_rule *unrouted(const struct hg_model *model, uint32_t outcome)
 {
     for (uint32_t i = 0; i < model->block_count; i++) {
@@ -239,7 +239,7 @@ static void check_route(struct hg_model *model, uint32_t outcome)
                  HG_STR_ARGS(name));
 }
 
-/* Whether some lead can be left open by a block that decides. */
+/* Whether a deciding block can leave some lead unresolved. */
 static bool can_stay_open(const struct hg_model *model)
 {
     for (uint32_t i = 0; i < model->block_count; i++) {
@@ -266,8 +266,8 @@ static void check_open_leads(struct hg_model *model)
     hg_diag_help(model->diags, diag, "add `route review { open: to \"…\" otherwise }`");
 }
 
-/* A lead that no rule of its route takes has no owner. Where no rule gives `review`, all that
- * comes to its route is unresolved. */
+/* A lead that no rule of its route matches has no owner. If no rule gives `review`, everything on
+ * its route is unresolved. */
 static void check_route_end(struct hg_model *model, const struct hg_model_block *block)
 {
     bool only_open = block->outcome == HG_REVIEW && !unrouted(model, HG_REVIEW);

@@ -2,7 +2,7 @@
  * reach. By constants and intervals only, so every finding is certain. Part of lint.c. */
 #include "compiler/model/sema.h"
 
-/* What a comparison says of every known value. */
+/* The result of a comparison for every known value. */
 enum verdict { OPEN, NEVER, ALWAYS };
 
 static enum hg_type_kind kind_of(const struct hg_model *model, const struct hg_expr *expr)
@@ -223,7 +223,7 @@ static void report(struct hg_model *model, const struct hg_expr *expr, enum verd
 
 /* --- and ----------------------------------------------------------------------------------- */
 
-/* What one part of an `and` leaves for a name: an interval. False when it says nothing simple. */
+/* The interval that one conjunct leaves for a name. False if it is not that simple. */
 static bool interval_of_part(const struct hg_model *model, const struct hg_expr *part,
                              struct hg_interval *out)
 {
@@ -280,7 +280,7 @@ static bool parts_clash(const struct hg_model *model, const struct hg_expr *a,
     return interval_of_part(model, a, &x) && interval_of_part(model, b, &y) && disjoint(x, y);
 }
 
-/* Pairs grow with the square: longer chains are made by programs. */
+/* Limit, since pairs grow quadratically; longer chains are machine-made. */
 #define MAX_PARTS 64
 
 static void check_and(struct hg_model *model, const struct hg_expr *expr)
@@ -320,7 +320,7 @@ static void check_condition(struct hg_model *model, struct hg_expr *expr)
     hg_walk_expr(expr, check_node, model);
 }
 
-/* A route goes on when its target has no row: only a literal target ends there for sure. */
+/* A route continues if its target has no row, so only a literal target ends it for certain. */
 static bool always_ends(const struct hg_model_block *block, const struct hg_rule *rule)
 {
     return block->kind != HG_B_ROUTE ||

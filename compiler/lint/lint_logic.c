@@ -4,7 +4,7 @@
  * lint.c. */
 #include "compiler/lint/solver.h"
 
-/* Rules above that are asked about: the nearest ones. Longer blocks are made by programs. */
+/* Number of preceding rules considered, nearest first. Longer blocks are machine-made. */
 #define MAX_ABOVE 64
 #define MAX_PARTS 16
 
@@ -13,7 +13,7 @@ struct logic {
     struct hg_solver *solver;
 };
 
-/* Whether one of the codes was told of a place within the span. */
+/* Whether one of the codes was reported within the span. */
 static bool is_reported(const struct hg_model *model, struct hg_span span)
 {
     for (size_t i = 0; i < model->diags->list.count; i++) {
@@ -205,7 +205,7 @@ static void check_shadows(struct logic *logic, const struct hg_model_block *bloc
     for (uint32_t i = 1; i < block->rule_count; i++) {
         const struct hg_model_rule *rule = &block->rules[i];
         struct hg_expr *condition = rule->rule->tail.condition;
-        /* what is assumed to hold may apply where it could not be true */
+        /* a posture `yes` may apply a rule whose condition cannot be true */
         if (!condition || rule->posture == HG_ASSUME_YES ||
             is_reported(logic->model, condition->span) ||
             hg_may_be_undefined(logic->solver, condition))
@@ -247,7 +247,7 @@ static void report_implied(struct logic *logic, const struct hg_model_rule *rule
     hg_diag_help(diags, diag, "remove it, or change one of the two");
 }
 
-/* `disqualify` asks every rule: one that another implies turns nobody away. */
+/* `disqualify` evaluates every rule, so a rule implied by another has no effect. */
 static void check_disqualify(struct logic *logic, const struct hg_model_block *block)
 {
     for (uint32_t i = 0; i < block->rule_count; i++)

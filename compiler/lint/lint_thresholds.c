@@ -3,7 +3,7 @@
  * Thresholds above the sum of all points are E0425 (lint_conditions.c). Part of lint.c. */
 #include "compiler/lint/solver.h"
 
-/* Questions asked of one threshold, and rules it is looked into for. */
+/* Limits: queries per threshold, and rules of a score. */
 #define MAX_QUESTIONS 300
 #define MAX_RULES 24
 
@@ -18,7 +18,7 @@ struct reach {
     unsigned questions;
 };
 
-/* Whether some choice of the rules from `rule` on, with those taken, may reach what is needed. */
+/* Whether some subset of the rules from `rule` on, with those chosen, may reach the threshold. */
 static bool can_reach(struct reach *reach, uint32_t rule, int64_t sum)
 {
     int64_t rest = 0;
@@ -42,7 +42,7 @@ static bool can_reach(struct reach *reach, uint32_t rule, int64_t sum)
     return found || can_reach(reach, rule + 1, sum);
 }
 
-/* Small enough that sums of points never overflow; far more than scores are made of. */
+/* Limit that keeps sums of points from overflowing; far above real scores. */
 #define MAX_POINTS (INT64_MAX / (4 * MAX_RULES))
 
 static bool is_plain(struct reach *reach)

@@ -21,8 +21,8 @@ struct hg_solver;
 struct hg_solver *hg_solver_new(struct hg_model *model);
 /* False only if no completion of any lead satisfies all constraints. `is known` and `assumed` are
  * unconstrained. True when the step limit is reached. */
-bool hg_solver_satisfiable(struct hg_solver *solver, const struct hg_constraint *claims, size_t count,
-                 enum hg_value_domain reach);
+bool hg_solver_satisfiable(struct hg_solver *solver, const struct hg_constraint *claims,
+                           size_t count, enum hg_value_domain reach);
 /* Whether some part of `expr`, definitions expanded, can be unknown in every completion: no table
  * row, overflow, division by zero. A proof about values does not cover such parts. */
 bool hg_may_be_undefined(struct hg_solver *solver, struct hg_expr *expr);
@@ -31,7 +31,7 @@ bool hg_may_be_undefined(struct hg_solver *solver, struct hg_expr *expr);
  * tests of the text imply. True if `condition` requires every text to be known that `other`
  * searches in, so that proofs about both are unaffected. */
 bool hg_requires_known_text(struct hg_solver *solver, struct hg_expr *condition,
-                       struct hg_expr *other);
+                            struct hg_expr *other);
 
 /* lint_thresholds.c: thresholds that rules of a score exclude. */
 void hg_lint_thresholds(struct hg_model *model, struct hg_solver *solver);

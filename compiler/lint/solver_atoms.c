@@ -5,8 +5,7 @@
 /* Longer lists are opaque. */
 #define MAX_TEXTS 4096
 
-/* --- tests
- * ----------------------------------------------------------------------------------------- */
+/* --- tests ---------------------------------------------------------------------------------- */
 
 /* A boolean variable; atoms with the same key share it. */
 static struct hg_atom truth(struct hg_solver *solver, struct hg_str key, bool negated)
@@ -139,8 +138,7 @@ static struct hg_atom equality(struct hg_solver *solver, const struct hg_expr *e
     return opaque(solver);
 }
 
-/* --- sets
- * ------------------------------------------------------------------------------------------ */
+/* --- sets ----------------------------------------------------------------------------------- */
 
 static struct hg_atom in_numbers(struct hg_solver *solver, const struct hg_expr *expr)
 {
@@ -230,8 +228,7 @@ static struct hg_atom membership(struct hg_solver *solver, const struct hg_expr 
     }
 }
 
-/* --- looks, time, and the rest
- * ----------------------------------------------------------------------- */
+/* --- looks, time, and the rest -------------------------------------------------------------- */
 
 static bool look_of(const struct hg_expr *expr, enum hg_text_relation *look)
 {

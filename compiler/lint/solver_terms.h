@@ -20,7 +20,8 @@ struct hg_solver {
     struct hg_str *keys; /* by expression id; computed on demand */
     HG_VEC(struct hg_solver_term) list;
     const struct hg_atom **tests;     /* by expression id */
-    uint8_t *define_undefined, *block_undefined; /* 0 not visited, 1 in progress or defined, 2 may be undefined */
+    uint8_t *define_undefined,
+        *block_undefined; /* 0 not visited, 1 in progress or defined, 2 may be undefined */
 };
 
 enum hg_atom_kind {
@@ -53,9 +54,11 @@ struct hg_symbol hg_term_symbol(const struct hg_solver *solver, const struct hg_
 struct hg_expr *hg_expand_definitions(const struct hg_solver *solver, struct hg_expr *expr);
 /* Whether the node is a condition rather than a value. */
 bool hg_is_predicate(const struct hg_expr *expr);
-/* A structural key, equal for expressions that always have the same value; empty if there is none. */
+/* A structural key, equal for expressions that always have the same value; empty if there is
+ * none. */
 struct hg_str hg_expr_key(struct hg_solver *solver, struct hg_expr *expr);
-uint32_t hg_solver_term_index(struct hg_solver *solver, struct hg_str key, struct hg_solver_term term);
+uint32_t hg_solver_term_index(struct hg_solver *solver, struct hg_str key,
+                              struct hg_solver_term term);
 /* The term of a value expression, typed. */
 uint32_t hg_solver_value_term(struct hg_solver *solver, struct hg_expr *expr);
 struct hg_str hg_folded_text(struct hg_solver *solver, struct hg_str text);
@@ -68,11 +71,13 @@ const struct hg_atom *hg_solver_atom(struct hg_solver *solver, const struct hg_e
 /* The condition behind the name of a definition, or NULL. */
 struct hg_expr *hg_defined_condition(struct hg_solver *solver, const struct hg_expr *expr);
 /* The domain of a numeric term. */
-struct hg_ranges hg_solver_term_ranges(struct hg_solver *solver, uint32_t term, enum hg_value_domain reach);
+struct hg_ranges hg_solver_term_ranges(struct hg_solver *solver, uint32_t term,
+                                       enum hg_value_domain reach);
 /* --- texts: solver_texts.c --- */
 
 /* False if no text satisfies all constraints. Decrements *steps. */
-bool hg_texts_satisfiable(struct hg_solver *solver, uint32_t term, const struct text_constraint *facts,
-                       enum hg_value_domain reach, size_t *steps);
+bool hg_texts_satisfiable(struct hg_solver *solver, uint32_t term,
+                          const struct text_constraint *facts, enum hg_value_domain reach,
+                          size_t *steps);
 
 #endif

@@ -40,7 +40,7 @@ static bool some_passes(const struct hg_strs *texts, bool fold, struct hg_solver
     return false;
 }
 
-/* One must look like some of a's patterns and like none of b's. */
+/* Whether a and not b is contradictory: every pattern of a implies one of b. */
 static bool excluded(const struct hg_atom *a, const struct hg_atom *b)
 {
     if (a->all || b->all || a->look == HG_TEXT_IS || b->look == HG_TEXT_IS)

@@ -67,8 +67,10 @@ uint32_t hg_intern(struct hg_lowering *l, char tag, const void *bytes, size_t si
                    bool *added);
 uint32_t hg_pool_number(struct hg_lowering *l, int64_t number);
 uint32_t hg_pool_text(struct hg_lowering *l, struct hg_str text);    /* normalised first */
-uint32_t hg_pool_pattern(struct hg_lowering *l, struct hg_str text); /* keeps leading and trailing blanks */
-uint32_t hg_pool_same(struct hg_lowering *l, struct hg_str text);    /* the id of the first text that folds alike */
+/* Keeps leading and trailing blanks. */
+uint32_t hg_pool_pattern(struct hg_lowering *l, struct hg_str text);
+/* The id of the first text that folds alike. */
+uint32_t hg_pool_same(struct hg_lowering *l, struct hg_str text);
 uint32_t hg_pool_regex(struct hg_lowering *l, struct hg_str regex);
 uint32_t hg_pool_set(struct hg_lowering *l, struct hg_text_ids set);
 uint32_t hg_pool_ranges(struct hg_lowering *l, struct hg_ranges ranges);
@@ -78,15 +80,15 @@ struct hg_text_ids hg_text_ids_of(struct hg_lowering *l, const uint32_t *ids, si
 
 /* Appends an instruction; HG_NONE operands are written as 0. Returns its index. */
 uint32_t hg_emit(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b, uint32_t c,
-                uint32_t d);
+                 uint32_t d);
 struct hg_debug_line hg_debug_line_of(struct hg_lowering *l, struct hg_span span);
 uint32_t hg_new_register(struct hg_lowering *l, enum hg_type_kind type, bool list);
 uint32_t hg_new_truth(struct hg_lowering *l);
 /* The register with the result of the instruction, which is emitted unless an equal one was. */
 uint32_t hg_emit_value(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
-                     uint32_t c, uint32_t d);
+                       uint32_t c, uint32_t d);
 uint32_t hg_emit_list(struct hg_lowering *l, enum hg_op op, enum hg_type_kind type, uint32_t b,
-                    uint32_t c);
+                      uint32_t c);
 uint32_t hg_emit_truth(struct hg_lowering *l, enum hg_op op, uint32_t b, uint32_t c, uint32_t d);
 /* Whether the memoised register is valid in the current section. */
 bool hg_emitted_reusable(const struct hg_lowering *l, const struct hg_emitted *made);
@@ -172,17 +174,19 @@ struct hg_table_builder {
 };
 
 /* Adds `condition` to row `row`: one cell per conjunct. */
-void hg_table_builder_add_condition(struct hg_lowering *l, struct hg_table_builder *builder, uint32_t row,
-                  const struct hg_cond *condition);
+void hg_table_builder_add_condition(struct hg_lowering *l, struct hg_table_builder *builder,
+                                    uint32_t row, const struct hg_cond *condition);
 /* Adds one cell to a column from hg_table_builder_add_column. */
 void hg_column_builder_add(struct hg_lowering *l, struct hg_column_builder *column, uint32_t row,
-                   const struct hg_cond *atom);
+                           const struct hg_cond *atom);
 /* Adds a column, even if one on this term exists. The pointer is valid until the next call. */
-struct hg_column_builder *hg_table_builder_add_column(struct hg_lowering *l, struct hg_table_builder *builder,
-                                        enum hg_column_kind kind, uint32_t reg, struct hg_str name);
+struct hg_column_builder *hg_table_builder_add_column(struct hg_lowering *l,
+                                                      struct hg_table_builder *builder,
+                                                      enum hg_column_kind kind, uint32_t reg,
+                                                      struct hg_str name);
 /* Encodes the bit rows into `table`. Text tests come last, because they cost the most. */
 void hg_table_builder_finish(struct hg_lowering *l, struct hg_table_builder *builder,
-                     struct hg_rule_table *table);
+                             struct hg_rule_table *table);
 
 /* --- lower_block.c, lower_rule.c, lower_points.c, lower_lookup.c --- */
 

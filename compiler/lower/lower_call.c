@@ -1,5 +1,5 @@
-/* Lowering of arithmetic and of the functions, a closed list. Types are known to fit: what is
- * chosen here is the instruction for the scales at hand. */
+/* Lowers arithmetic and the built-in functions. Types are already checked; this selects the
+ * instruction for the scales of the operands. */
 #include "compiler/data/suffixes.h"
 #include "compiler/lower/lower.h"
 
@@ -36,7 +36,7 @@ static uint32_t lower_product(struct hg_lowering *l, uint32_t a, uint32_t b)
     return hg_emit_value(l, whole ? HG_OP_MUL : HG_OP_MUL_DECIMAL, type, a, b, HG_NONE);
 }
 
-/* A duration by a number is a duration; all else gives a decimal. */
+/* A duration divided by a number is a duration; everything else a decimal. */
 static uint32_t lower_quotient(struct hg_lowering *l, uint32_t a, uint32_t b)
 {
     bool part = l->registers.at[a] == HG_T_DURATION && l->registers.at[b] != HG_T_DURATION;
@@ -131,7 +131,7 @@ static uint32_t lower_one_argument(struct hg_lowering *l, struct hg_str name, ui
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
         if (hg_str_is(name, functions[i].name))
             return hg_emit_value(l, functions[i].op, functions[i].type, reg, HG_NONE, HG_NONE);
-    return reg; /* no such function: refused by the types */
+    return reg; /* unreachable: rejected by the type checker */
 }
 
 uint32_t hg_lower_call(struct hg_lowering *l, struct hg_expr *expr)

@@ -204,8 +204,8 @@ uint32_t hg_emit(struct hg_lowering *l, enum hg_op op, uint32_t a, uint32_t b, u
     return (uint32_t)l->code.count - 1;
 }
 
-/* The register an equal instruction wrote before, in the part that always runs or in this
- * section; else `fresh`. */
+/* The register of an equal instruction, in the part that always runs or in this section; else
+ * `fresh`. */
 static uint32_t result_of(struct hg_lowering *l, const uint32_t instr[4], uint32_t fresh,
                           bool *added)
 {

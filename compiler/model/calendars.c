@@ -258,7 +258,7 @@ static int by_date(const void *a, const void *b)
     return (first > second) - (first < second);
 }
 
-/* A list of dates, or a map from dates to what they are called. */
+/* A list of dates, or a map from dates to names. */
 static void read_holidays(struct calendar_reader *r, const struct hg_yaml *node)
 {
     struct hg_map seen;

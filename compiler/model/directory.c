@@ -70,8 +70,7 @@ static void add(struct hg_directory_reader *r, enum hg_directory_kind kind, stru
     hg_diag_label(r->diags, diag, r->list.at[*first].span, "first here");
 }
 
-/* `people`, `queues` and `teams`: a list of names, or a map from names to what is said of
- * them. */
+/* `people`, `queues` and `teams`: a list of names, or a map from names to attributes. */
 static void collect(struct hg_directory_reader *r, const struct hg_yaml *root, const char *what,
                     enum hg_directory_kind kind)
 {
@@ -176,7 +175,7 @@ static void read_entry(struct hg_directory_reader *r, struct hg_directory_draft 
 
 /* --- circles -------------------------------------------------------------------------------- */
 
-/* A person's stand-in, or the team a team falls back on; a person's stand-in is another matter. */
+/* A person's stand-in, or the fallback of a team. */
 static uint32_t next_of(const struct hg_directory_reader *r, uint32_t at)
 {
     const struct hg_directory_entry *entry = &r->list.at[at].entry;
@@ -233,7 +232,7 @@ static void move_names(struct hg_directory_entry *entry, const uint32_t *place)
             entry->steps[i].who = place[entry->steps[i].who];
 }
 
-/* By name; whoever named somebody by the place in the list does so by the new one. */
+/* Sorts by name and remaps the indexes between entries. */
 static void sort_entries(const struct hg_directory_reader *r, struct hg_directory *directory)
 {
     size_t count = r->list.count;

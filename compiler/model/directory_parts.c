@@ -151,7 +151,7 @@ static bool cut_percent(struct hg_str *text, int64_t *percent)
     return *percent <= HG_MAX_STEP_PERCENT;
 }
 
-/* The first word says what is done; what is left, if anything, to whom. */
+/* The first word is the action; the rest, if any, the recipient. */
 static bool read_step(struct hg_directory_reader *r, const struct hg_yaml *node,
                       struct hg_step *step)
 {

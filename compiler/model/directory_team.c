@@ -4,7 +4,7 @@
 
 /* --- members -------------------------------------------------------------------------------- */
 
-/* What a member may get: said of the member, or of the team for all of them. */
+/* The caps of a member: its own, or the team's for all members. */
 static void read_caps(struct hg_directory_reader *r, const struct hg_yaml *node,
                       int64_t caps[HG_CAP_COUNT])
 {
@@ -59,7 +59,7 @@ struct team {
     struct hg_directory_reader *r;
     struct hg_directory_draft *draft;
     struct hg_map seen;     /* folded names of members */
-    struct hg_member every; /* what the team says of all of them */
+    struct hg_member every; /* the team's value for all members */
     HG_VEC(struct hg_member) members;
 };
 
@@ -123,7 +123,7 @@ static void read_words(struct hg_directory_reader *r, const struct hg_yaml *map,
     entry->absence = (uint8_t)absence;
 }
 
-/* `hold` (it waits with the team), or somebody's name. */
+/* `hold` (the lead waits with the team), or a name. */
 static void read_nobody_to(struct hg_directory_reader *r, struct hg_directory_draft *draft,
                            const struct hg_yaml *node)
 {

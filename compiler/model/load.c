@@ -95,7 +95,7 @@ struct hg_policy_file *hg_file_of(const struct hg_model *model, uint32_t source)
     return &scope->files.at[0];
 }
 
-/* The path `name` says, from the policy's folder; false after a diagnostic. */
+/* Resolves `name` to a path relative to the policy's folder; false after a diagnostic. */
 static bool find_path(struct hg_model *model, const struct hg_text_literal *name,
                       struct hg_str *relative, struct hg_str *full)
 {
@@ -288,7 +288,7 @@ static void load_use(struct loading *loading, const struct hg_item *use)
         insert_file(loading, use, relative, prefix, source);
 }
 
-/* The items of a file, with those of the files it uses in place of each `use`. */
+/* Inserts the items of a file, with those of the files it uses in place of each `use`. */
 static void load_items(struct loading *loading, size_t file)
 {
     struct hg_model *model = loading->model;

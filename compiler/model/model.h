@@ -42,7 +42,8 @@ struct hg_model_list {
     struct hg_item *item;
     struct hg_str name;        /* with the prefix of `use … as` */
     bool numbers;              /* of numbers (millionths in `values`), else of texts */
-    struct hg_list_entry *entries; size_t entry_count; /* texts, normalised; also of numbers, as written */
+    struct hg_list_entry *entries;
+    size_t entry_count;        /* texts, normalised; also of numbers, as written */
     int64_t *values;           /* numbers: an entry each */
 };
 
@@ -161,7 +162,8 @@ struct hg_model {
     struct hg_model_table *tables;     uint32_t table_count;
     struct hg_model_block *blocks;     uint32_t block_count;
     struct hg_model_promise *promises; uint32_t promise_count;
-    struct hg_outcome *outcomes;       uint32_t outcome_count; /* see program.h: the fixed five first */
+    struct hg_outcome *outcomes;
+    uint32_t outcome_count; /* see program.h: the fixed five first */
     struct hg_scope *scope;
     struct hg_ignores *ignores; /* compiler/ignore.c */
 };
@@ -192,7 +194,8 @@ enum hg_status hg_resolve(struct hg_model *model) HG_MUST_CHECK;
 /* types*.c: the type of every expression; checks operators, functions, points, bands, targets,
  * durations and templates. May run after hg_resolve failed: an unresolved name is not reported
  * again. */
-enum hg_status hg_check_types(struct hg_model *model, const struct hg_compile_input *input) HG_MUST_CHECK;
+enum hg_status hg_check_types(struct hg_model *model,
+                              const struct hg_compile_input *input) HG_MUST_CHECK;
 /* table*.c: typed rows in the order of the hit policy; overlaps under `unique`, ties with
  * different results under `most specific`, rows that can never win, results that name nobody. */
 enum hg_status hg_check_tables(struct hg_model *model) HG_MUST_CHECK;
@@ -210,7 +213,7 @@ enum hg_rule_part {
  * names of rules, blocks, definitions and tables along the first path found, the rule itself
  * first. False if it does not. Ignores `allow`. Requires that hg_check_types succeeded. */
 bool hg_flow_path(struct hg_model *model, const struct hg_model_rule *rule, unsigned parts,
-                      uint32_t field, struct hg_strs *way);
+                  uint32_t field, struct hg_strs *way);
 /* lint*.c: completeness (errors) and likely mistakes (warnings). */
 enum hg_status hg_lint(struct hg_model *model) HG_MUST_CHECK;
 /* lower*.c: builds the program. Requires that all passes above succeeded. */

@@ -15,7 +15,7 @@ static int compare_bounds(const void *left, const void *right)
     return a->hi < b->hi ? -1 : a->hi > b->hi;
 }
 
-/* Joins what overlaps or touches; `at` is ascending by lo. */
+/* Joins overlapping and adjacent ranges; `at` is sorted by lo. */
 static uint32_t join_touching(struct hg_bounds *at, size_t count)
 {
     uint32_t kept = 0;

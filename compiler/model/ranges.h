@@ -14,8 +14,8 @@ struct hg_constant {
     enum hg_duration_unit unit;
 };
 
-struct hg_ranges hg_ranges_of(struct hg_arena *arena, const struct hg_bounds *bounds,
-                              size_t count); /* in any order; may overlap or be empty (lo > hi) */
+/* In any order; may overlap or be empty (lo > hi). */
+struct hg_ranges hg_ranges_of(struct hg_arena *arena, const struct hg_bounds *bounds, size_t count);
 struct hg_ranges hg_ranges_not(struct hg_arena *arena, struct hg_ranges a);
 struct hg_ranges hg_ranges_and(struct hg_arena *arena, struct hg_ranges a, struct hg_ranges b);
 struct hg_ranges hg_ranges_or(struct hg_arena *arena, struct hg_ranges a, struct hg_ranges b);
@@ -30,9 +30,10 @@ struct hg_bounds hg_bounds_equal(enum hg_type_kind term, struct hg_constant cons
 
 /* Appends the intersection of two ascending range lists (`lo` to `hi`, of any integer type) to
  * `both`, which must have room for as many ranges as both lists together. */
-#define HG_INTERSECT_RANGES(a, b, both)                                                               \
+#define HG_INTERSECT_RANGES(a, b, both)                                                            \
     for (uint32_t at_a = 0, at_b = 0; at_a < (a).count && at_b < (b).count;) {                     \
-        bool later = (a).at[at_a].lo > (b).at[at_b].lo, sooner = (a).at[at_a].hi < (b).at[at_b].hi; \
+        bool later = (a).at[at_a].lo > (b).at[at_b].lo,                                            \
+             sooner = (a).at[at_a].hi < (b).at[at_b].hi;                                           \
         (both).at[(both).count] = (a).at[at_a];                                                    \
         (both).at[(both).count].lo = later ? (a).at[at_a].lo : (b).at[at_b].lo;                    \
         (both).at[(both).count].hi = sooner ? (a).at[at_a].hi : (b).at[at_b].hi;                   \

@@ -64,7 +64,8 @@ void hg_collect_declarations(struct hg_model *model, const struct hg_loader *loa
 /* Reads the file that the literal `name` refers to, relative to the file that contains the
  * literal. False after a diagnostic. */
 bool hg_read_referenced_file(struct hg_model *model, const struct hg_loader *loader,
-                   const struct hg_text_literal *name, const char *what, uint32_t *source);
+                             const struct hg_text_literal *name, const char *what,
+                             uint32_t *source);
 /* The file with this source id; the policy itself if there is none. Never NULL. */
 struct hg_policy_file *hg_file_of(const struct hg_model *model, uint32_t source);
 
@@ -73,7 +74,7 @@ struct hg_policy_file *hg_file_of(const struct hg_model *model, uint32_t source)
 /* Looks up `name` as used in a file with `prefix`: prefix.name, then each shorter prefix, then
  * name. NULL if undefined. */
 const struct hg_declaration *hg_find_declaration(const struct hg_model *model, struct hg_str name,
-                                     struct hg_str prefix);
+                                                 struct hg_str prefix);
 /* Looks up a value: a field, a declaration, or table.column. HG_SYMBOL_NONE if undefined. */
 struct hg_symbol hg_find_symbol(const struct hg_model *model, struct hg_str name,
                                 struct hg_str prefix);
@@ -99,14 +100,15 @@ void hg_walk_rule_roots(struct hg_rule *rule, unsigned parts, hg_visit *visit, v
  * `parts` are enum hg_rule_part. */
 void hg_walk_item_roots(struct hg_item *item, unsigned parts, hg_visit *visit, void *context);
 void hg_walk_placeholders(struct hg_text_literal *literal, hg_visit *visit, void *context);
-bool hg_expr_equal(const struct hg_expr *a, const struct hg_expr *b); /* structural equality, ignoring layout */
+/* Structural equality, ignoring layout. */
+bool hg_expr_equal(const struct hg_expr *a, const struct hg_expr *b);
 
 /* --- words for messages -------------------------------------------------------------------- */
 
 struct hg_str hg_source_text(const struct hg_model *model, struct hg_span span);
 /* The source text of an expression on one line: white space collapsed, comments removed. */
 struct hg_str hg_source_one_line(const struct hg_model *model, struct hg_arena *arena,
-                          struct hg_span span);
+                                 struct hg_span span);
 /* "lead.contract.yaml:14" */
 struct hg_str hg_location_text(const struct hg_model *model, struct hg_span span);
 /* The value of a string literal: `{{` read as `{`, placeholders as written. */
@@ -130,19 +132,21 @@ bool hg_check_value(struct hg_model *model, struct hg_type type, struct hg_str s
                     struct hg_span subject_span, struct hg_str value, struct hg_span at);
 /* The value of a number literal in the scale of `kind`. Excess digits are rounded by `round`: -1
  * down, 1 up, 0 not allowed. False if the value does not fit. */
-bool hg_literal_scaled(const struct hg_expr *literal, enum hg_type_kind kind, int round, int64_t *out);
+bool hg_literal_scaled(const struct hg_expr *literal, enum hg_type_kind kind, int round,
+                       int64_t *out);
 
 #define HG_ANY_NUMBER ((struct hg_interval){INT64_MIN, INT64_MAX})
 /* The interval of a numeric expression, in the scale of its type (numbers, dates, instants,
  * durations). */
 struct hg_interval hg_expr_interval(const struct hg_model *model, const struct hg_expr *expr);
 struct hg_interval hg_interval_rescale(struct hg_interval interval, enum hg_type_kind from,
-                             enum hg_type_kind to);
+                                       enum hg_type_kind to);
 /* Computes `least` and `most` of a score block. */
 void hg_compute_score_range(struct hg_model *model, struct hg_model_block *block);
 /* The points that one rule can add, in the scale of its score. */
-struct hg_interval hg_rule_points_interval(const struct hg_model *model, const struct hg_model_block *block,
-                                 struct hg_rule *rule);
+struct hg_interval hg_rule_points_interval(const struct hg_model *model,
+                                           const struct hg_model_block *block,
+                                           struct hg_rule *rule);
 bool hg_expr_may_be_unknown(const struct hg_model *model, const struct hg_expr *expr);
 
 void hg_check_guessed_fields(struct hg_model *model); /* flow_model.c */
@@ -151,7 +155,8 @@ void hg_check_governance(struct hg_model *model); /* flow_owner.c */
 /* --- lints, a file each ----------------------------------------------------------------------- */
 
 void hg_lint_blocks(struct hg_model *model);     /* completeness of blocks: lint_blocks.c */
-void hg_lint_conditions(struct hg_model *model); /* never true, always true, duplicates: lint_conditions.c */
+/* Never true, always true, duplicates: lint_conditions.c. */
+void hg_lint_conditions(struct hg_model *model);
 void hg_lint_use(struct hg_model *model);        /* unused names, rules that hold leads: lint.c */
 void hg_lint_logic(struct hg_model *model);      /* several conditions together: lint_logic.c */
 void hg_lint_bands(struct hg_model *model);      /* bands of scores: lint_bands.c */

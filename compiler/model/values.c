@@ -4,7 +4,7 @@
 
 /* --- texts --------------------------------------------------------------------------------- */
 
-/* What people call a country, and its code; codes of three letters are looked up. */
+/* Common names of countries and their codes; three-letter codes are looked up. */
 static const struct {
     const char *wrong, *code;
 } countries[] = {

@@ -32,7 +32,7 @@ struct hg_str hg_mutation_apply(const struct hg_mutation *mutation, struct hg_st
 
 /* --- what people see -------------------------------------------------------------------------- */
 
-/* In one line, comments and double spaces left out, cut where it gets long. */
+/* On one line, without comments and repeated spaces, truncated. */
 static struct hg_str one_line(struct hg_arena *arena, struct hg_str text)
 {
     char *at = hg_arena_alloc(arena, text.len + sizeof "…");

@@ -13,7 +13,7 @@ static bool hides_nothing(void *context, int64_t value)
     return false;
 }
 
-/* The end of a stretch moved by one: what counts is the value that comes in or goes out. */
+/* Moves the end of a range by one, if the value that enters or leaves is not hidden. */
 static void move_end(struct hg_mutator *m, const struct hg_expr *expr, enum hg_type_kind type,
                      int steps, bool low, hg_is_hidden *hidden, void *context)
 {
@@ -53,7 +53,7 @@ static void mutate_item(struct hg_mutator *m, const struct hg_cell_item *item,
     move_end(m, item->value, type, 1, low, hidden, context);
 }
 
-/* One of `a | b` left out. */
+/* Drops one of `a | b`. */
 static void mutate_alternatives(struct hg_mutator *m, const struct hg_cell *cell)
 {
     for (size_t i = 0; cell->item_count > 1 && i < cell->item_count; i++) {

@@ -74,7 +74,7 @@ static bool *fields_read(const struct hg_mutator *m)
 void hg_mutate_contract(struct hg_mutator *m)
 {
     struct hg_contract *contract = m->model->contract;
-    struct hg_diags diags; /* what there was to say has been said */
+    struct hg_diags diags; /* already complete */
     struct hg_yaml *root;
     const bool *read = fields_read(m);
     hg_diags_init(&diags, m->arena, m->model->diags->sources);

@@ -5,7 +5,7 @@
 
 /* --- lines of a file -------------------------------------------------------------------------- */
 
-/* From the start of the first line to the end of the last, the line break left. */
+/* From the start of the first line to the end of the last, without its line break. */
 static struct hg_span lines_of(const struct hg_mutator *m, struct hg_span first,
                                struct hg_span last)
 {

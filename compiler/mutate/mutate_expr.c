@@ -30,7 +30,7 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
 }
 
-/* Whether `word` stands at `at`, whole. */
+/* Whether the whole word `word` is at `at`. */
 static bool stands_at(struct hg_str text, size_t at, struct hg_str word)
 {
     if (text.len - at < word.len || memcmp(text.at + at, word.at, word.len) != 0)
@@ -101,7 +101,7 @@ static void negate(struct hg_mutator *m, const struct hg_expr *expr)
                     hg_str_print(m->arena, "not (%.*s)", HG_STR_ARGS(text)));
 }
 
-/* The least step of what is compared, in units of the literal's last digit. */
+/* The smallest step of the compared value, in units of the literal's last digit. */
 static int64_t step_of(const struct hg_mutator *m, const struct hg_expr *value,
                        const struct hg_expr *literal)
 {
@@ -146,7 +146,7 @@ static void mutate_chain(struct hg_mutator *m, struct hg_expr *expr)
     hg_mutate_drop_items(m, HG_MUTATE_DROP, expr->args, expr->arg_count);
 }
 
-/* What stands before the first operand: `any of (`. */
+/* The text before the first operand: `any of (`. */
 static struct hg_span head_of(const struct hg_mutator *m, const struct hg_expr *expr,
                               struct hg_span *end)
 {

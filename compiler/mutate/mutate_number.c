@@ -15,7 +15,7 @@ bool hg_is_literal_number(const struct hg_expr *expr)
 
 /* --- as written ------------------------------------------------------------------------------- */
 
-/* "+12.50 days" taken apart: sign, digits with their point, and what follows. */
+/* "+12.50 days" split into sign, digits with their point, and the rest. */
 struct written {
     struct hg_str number, rest;
     bool plus;

@@ -18,10 +18,10 @@ struct hg_mutator {
 
 /* Adds a mutation that replaces `span` by `text`; people see `shown`, which contains the span. */
 void hg_mutation_add(struct hg_mutator *m, enum hg_mutation_kind kind, struct hg_span shown,
-               struct hg_span span, struct hg_str text);
+                     struct hg_span span, struct hg_str text);
 /* Likewise, dropping the span. */
 void hg_mutation_add_drop(struct hg_mutator *m, enum hg_mutation_kind kind, struct hg_span shown,
-                    struct hg_span span);
+                          struct hg_span span);
 /* Swaps two neighbours; the text between them stays. */
 void hg_mutation_add_swap(struct hg_mutator *m, struct hg_span first, struct hg_span second);
 
@@ -29,7 +29,7 @@ void hg_mutation_add_swap(struct hg_mutator *m, struct hg_span first, struct hg_
 
 /* The literal `expr` moved by `steps` units of its last digit. False when it cannot be. */
 bool hg_number_shifted(struct hg_mutator *m, const struct hg_expr *expr, int64_t steps,
-                     struct hg_str *text);
+                       struct hg_str *text);
 bool hg_is_literal_number(const struct hg_expr *expr);
 /* Adds the literal plus and minus one unit, once per literal. */
 void hg_mutate_number(struct hg_mutator *m, const struct hg_expr *expr);
@@ -49,7 +49,7 @@ bool hg_find_word(const struct hg_mutator *m, struct hg_span from, struct hg_spa
                   const char *word, struct hg_span *span);
 /* Drops each of several items in turn, with its separator. */
 void hg_mutate_drop_items(struct hg_mutator *m, enum hg_mutation_kind kind,
-                         struct hg_expr *const *items, size_t count);
+                          struct hg_expr *const *items, size_t count);
 
 /* --- mutate_cell.c: bands and rows, mutate_rule.c, mutate_data.c, mutate_contract.c --- */
 

@@ -26,7 +26,7 @@ static struct hg_span posture_place(const struct hg_mutator *m, const struct hg_
     return span;
 }
 
-/* Only where something may be unknown: else nothing is ever assumed. */
+/* Only if something may be unknown; otherwise the posture has no effect. */
 static void mutate_posture(struct hg_mutator *m, const struct hg_model_rule *rule)
 {
     const struct hg_tail *tail = &rule->rule->tail;
@@ -157,7 +157,7 @@ static void mutate_rule_points(struct hg_mutator *m, struct hg_rule *rule)
     mutate_fading(m, &rule->tail);
 }
 
-/* Ends that no sum of points comes to change nothing. */
+/* Limits that no sum of points reaches have no effect. */
 static void mutate_score(struct hg_mutator *m, const struct hg_model_block *block)
 {
     const struct hg_item *item = block->item;

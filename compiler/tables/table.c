@@ -15,7 +15,7 @@ struct reading {
 static struct hg_table_row *new_row(struct reading *r)
 {
     struct hg_table_row *row = &r->table->rows[r->table->row_count++];
-    *row = (struct hg_table_row){0}; /* one that was left out may have stood here */
+    *row = (struct hg_table_row){0}; /* a dropped row may have been here */
     row->cells = HG_ARRAY(r->model->arena, struct hg_typed_cell, r->table->column_count);
     row->results = HG_ARRAY(r->model->arena, struct hg_result, r->table->give_count);
     return row;
@@ -261,7 +261,7 @@ static void check_space(struct reading *r)
 {
     struct hg_space *space = hg_space_new(r->model, r->table, NULL);
     hg_check_rows(r->model, r->table, space);
-    if (r->dropped == 0) /* such a row may be what fills the gap */
+    if (r->dropped == 0) /* such a row may fill the gap */
         hg_check_gaps(r->model, r->table, space);
 }
 

@@ -26,7 +26,7 @@ bool hg_inline_result(struct hg_model *model, const struct hg_expr *literal,
 /* Two cells of one column, or two bands (table_pair.c): whether some value is in both; the numbers
  * in one cell. */
 bool hg_cells_overlap(struct hg_model *model, struct hg_type type, const struct hg_typed_cell *a,
-                   const struct hg_typed_cell *b);
+                      const struct hg_typed_cell *b);
 struct hg_ranges hg_cell_ranges(struct hg_arena *arena, const struct hg_typed_cell *cell);
 
 /* Sorts the rows by hit policy, the `otherwise` row last. */

@@ -156,7 +156,7 @@ static bool is_listed(struct hg_type type)
     return type.kind == HG_T_COUNTRY || (type.kind == HG_T_ENUM && type.values);
 }
 
-/* A mark the cell language knows, left inside what was read as plain text. */
+/* Warns of an operator of the cell syntax inside plain text. */
 static bool looks_like_operator(struct hg_str text)
 {
     static const char *const marks[] = {"*", "..", "|", "<", ">", "!", "="};

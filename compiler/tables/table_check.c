@@ -5,7 +5,7 @@
  * examined. */
 #include "compiler/tables/table_space.h"
 
-/* Rows named in what programs read; a person sees two. */
+/* Rows listed in machine-readable output; a message names two. */
 #define MAX_AGAINST 20u
 
 struct checking {
@@ -29,7 +29,7 @@ static bool same_results(const struct hg_model_table *table, const struct hg_tab
     return true;
 }
 
-/* Programs get all of it; `about` is kept by the record. */
+/* Machine-readable output gets all of it; the diagnostic keeps `about`. */
 static void report(struct checking *c, struct hg_diag *diag, struct hg_diag_cell about,
                    const uint32_t *against, uint32_t count)
 {
@@ -141,7 +141,7 @@ static struct hg_diag *report_dead(struct checking *c, uint32_t row)
                      HG_STR_ARGS(r->id));
 }
 
-/* A lead of the row. Columns that neither it nor those that beat it ask about are left out. */
+/* A lead of the row, without columns that neither it nor the rows that beat it test. */
 static struct hg_diag_cell lead_of(struct checking *c, uint32_t row,
                                    const struct hg_covering_rows *takers)
 {
@@ -193,7 +193,7 @@ static void report_beaten(struct checking *c, uint32_t row, const struct hg_cove
     report(c, diag, about, takers->at, takers->count);
 }
 
-/* Those that go before the row, without those it is in conflict with. */
+/* The rows before this one, except those it conflicts with. */
 static struct hg_row_list before(struct checking *c, struct hg_row_list rows, uint32_t row)
 {
     struct hg_row_list list = {HG_ARRAY(c->model->arena, uint32_t, rows.count), 0};

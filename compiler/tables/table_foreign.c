@@ -4,7 +4,7 @@
 
 #include "base/number.h"
 
-/* Signs that begin a condition, and what is written instead. */
+/* Signs that begin a condition, and their form in a table. */
 static const char *const signs[][2] = {
     {"\xe2\x89\xa5", ">="},
     {"\xe2\x89\xa4", "<="},
@@ -26,8 +26,7 @@ static struct hg_str trim(struct hg_str s)
     return s;
 }
 
-/* The number without the commas of its thousands, its percent or its currency sign; empty for none.
- */
+/* The number without thousands separators, percent or currency sign; empty if it is not one. */
 static struct hg_str plain_number(struct hg_arena *arena, struct hg_str text)
 {
     static const char *const around[] = {"$", "%", "\xe2\x82\xac", "\xc2\xa3"};

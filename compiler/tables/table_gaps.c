@@ -140,7 +140,7 @@ static struct hg_row_list with_told(struct gaps *g, struct hg_row_list rows)
 
 #define MAX_NAMED 3u
 
-/* "DE or FR", of the first points; " or others" where there are more. */
+/* "DE or FR" for the first points, and " or others" if there are more. */
 static struct hg_str side_words(const struct gaps *g, uint32_t column, struct hg_point_set side)
 {
     struct hg_arena *arena = g->model->arena;
@@ -283,7 +283,7 @@ static void count_values(struct gaps *g, struct hg_point_set *box, uint32_t colu
     box[column] = whole;
 }
 
-/* The row's leads with any value in the column: most values have a row, and some have none. */
+/* The row with any value in the column: reports if most values have a row and some have none. */
 static void look_for_siblings(struct gaps *g, uint32_t row, uint32_t column)
 {
     struct hg_point_set *box = hg_box_known(g->space, g->space->rows.at[row]);

@@ -63,8 +63,10 @@ struct hg_space {
 bool hg_point_sets_overlap(struct hg_point_set a, struct hg_point_set b);
 bool hg_point_set_subset(struct hg_point_set inner, struct hg_point_set outer);
 bool hg_point_set_contains(struct hg_point_set set, uint32_t point);
-struct hg_point_set hg_point_set_intersect(struct hg_arena *arena, struct hg_point_set a, struct hg_point_set b);
-struct hg_point_set hg_point_set_subtract(struct hg_arena *arena, struct hg_point_set a, struct hg_point_set b);
+struct hg_point_set hg_point_set_intersect(struct hg_arena *arena, struct hg_point_set a,
+                                           struct hg_point_set b);
+struct hg_point_set hg_point_set_subtract(struct hg_arena *arena, struct hg_point_set a,
+                                          struct hg_point_set b);
 /* Any ranges, in any order; takes `at` over and sorts it. */
 struct hg_point_set hg_point_set_normalise(struct hg_point_range *at, size_t count);
 struct hg_point_set hg_point_set_range(struct hg_arena *arena, uint32_t lo, uint32_t hi);
@@ -77,28 +79,30 @@ uint32_t hg_point_set_size(struct hg_point_set set);
 struct hg_space *hg_space_new(struct hg_model *model, const struct hg_model_table *table,
                               const struct hg_typed_cell *covers);
 struct hg_point_set hg_space_cell_points(struct hg_space *space, uint32_t column,
-                             const struct hg_typed_cell *cell);
+                                         const struct hg_typed_cell *cell);
 bool hg_box_is_empty(const struct hg_space *space, const struct hg_point_set *box);
-bool hg_boxes_overlap(const struct hg_space *space, const struct hg_point_set *a, const struct hg_point_set *b);
+bool hg_boxes_overlap(const struct hg_space *space, const struct hg_point_set *a,
+                      const struct hg_point_set *b);
 bool hg_box_subset(const struct hg_space *space, const struct hg_point_set *inner,
                    const struct hg_point_set *outer);
 struct hg_point_set *hg_box_intersect(struct hg_space *space, const struct hg_point_set *a,
-                           const struct hg_point_set *b);
+                                      const struct hg_point_set *b);
 /* The box without unknown points. */
 struct hg_point_set *hg_box_known(struct hg_space *space, const struct hg_point_set *box);
 /* A point of the box (one per column), known and readable ones preferred. */
 uint32_t *hg_box_sample(const struct hg_space *space, const struct hg_point_set *box);
-/* The point as values of a lead, without the columns whose `shown` is false (NULL: all are shown). */
+/* The point as values of a lead, without the columns whose `shown` is false (NULL: all are
+ * shown). */
 struct hg_witness *hg_space_witness(const struct hg_space *space, const uint32_t *point,
                                     const bool *shown, size_t *count);
 /* The columns in which at least one of the boxes does not contain everything. A NULL box contains
  * everything. */
 bool *hg_space_relevant_columns(const struct hg_space *space, const struct hg_point_set *a,
-                       const struct hg_point_set *b);
+                                const struct hg_point_set *b);
 /* The table position and witness for a diagnostic about row `row` (of table->rows) at the given
  * point. */
 struct hg_diag_cell hg_space_diag_cell(const struct hg_space *space, uint32_t row,
-                                   const uint32_t *point, const bool *shown);
+                                       const uint32_t *point, const bool *shown);
 
 /* --- free texts (table_texts.c) --- */
 
@@ -106,7 +110,7 @@ struct hg_diag_cell hg_space_diag_cell(const struct hg_space *space, uint32_t ro
 void hg_space_texts(struct hg_space *space, uint32_t column, const struct hg_typed_cell *covers);
 /* The point set of a cell, ignoring its negation. */
 struct hg_point_set hg_space_text_points(struct hg_space *space, uint32_t column,
-                                  const struct hg_typed_cell *cell);
+                                         const struct hg_typed_cell *cell);
 
 /* --- rows that overlap a box (table_index.c) --- */
 
@@ -116,22 +120,25 @@ struct hg_row_list {
     uint32_t count;
 };
 struct hg_row_list hg_rows_overlapping(struct hg_space *space, const struct hg_point_set *box,
-                                   uint32_t below);
+                                       uint32_t below);
 
 /* --- coverage of a box (table_cover.c) --- */
 
 enum hg_coverage_result { HG_UNCOVERED, HG_COVERED, HG_COVER_GIVEN_UP };
 /* HG_UNCOVERED: `point` (one per column) is in the box and in none of the rows. HG_COVERED: the
- * rows cover the box; `takers` (may be NULL) then lists those that do, ascending, at most `room`. */
+ * rows cover the box; `takers` (may be NULL) then lists those that do, ascending, at most
+ * `room`. */
 struct hg_covering_rows {
     uint32_t *at;
     uint32_t count, room;
 };
-enum hg_coverage_result hg_space_find_uncovered(struct hg_space *space, const struct hg_point_set *box,
-                             struct hg_row_list rows, uint32_t *point, struct hg_covering_rows *takers);
+enum hg_coverage_result hg_space_find_uncovered(struct hg_space *space,
+                                                const struct hg_point_set *box,
+                                                struct hg_row_list rows, uint32_t *point,
+                                                struct hg_covering_rows *takers);
 /* Expands the point to a box within `within` that no row overlaps. */
 struct hg_point_set *hg_space_expand(struct hg_space *space, const struct hg_point_set *within,
-                              struct hg_row_list rows, const uint32_t *point);
+                                     struct hg_row_list rows, const uint32_t *point);
 /* Adds a row, for boxes already reported; returns its index. */
 uint32_t hg_space_add_row(struct hg_space *space, const struct hg_point_set *box);
 

@@ -113,7 +113,7 @@ static bool in_directory(const struct hg_model *model, struct hg_str name)
     return false;
 }
 
-/* The clock is asked by words of its own. */
+/* The current time has operators of its own. */
 static bool report_clock(struct hg_model *model, struct hg_diag *diag, const struct hg_name *name)
 {
     if (!hg_str_is(name->text, "now") && !hg_str_is(name->text, "today"))
@@ -140,7 +140,7 @@ static bool report_head(struct hg_model *model, struct hg_diag *diag, const stru
     return false;
 }
 
-/* A value of an enum or class, or somebody, written without quotes. */
+/* A value of an enum or class, or a name in the directory, without quotes. */
 static bool report_bare_value(struct hg_model *model, struct hg_diag *diag,
                               const struct hg_name *name)
 {
@@ -317,7 +317,7 @@ void hg_resolve_template(struct hg_model *model, struct hg_text_literal *literal
     }
 }
 
-/* Braces mean something else in a regular expression: it has no holes. */
+/* Braces have another meaning in a regular expression, so it has no placeholders. */
 static void make_plain(struct hg_text_literal *literal)
 {
     literal->has_holes = false;

@@ -78,7 +78,7 @@ static void check_score_range(struct hg_model *model, const struct hg_model_bloc
     }
 }
 
-/* Before the reach is known the declared range stands for it. */
+/* Until the range is computed, the declared range is used. */
 static void set_scale(struct hg_model *model, struct hg_model_block *block)
 {
     block->scale = score_is_whole(block->item) ? HG_T_INTEGER : HG_T_DECIMAL;
@@ -161,7 +161,7 @@ static void check_header(struct hg_checker *checker)
     checker->business = false;
 }
 
-/* After all types: what overflows depends on bounds, and bounds on types. */
+/* After all types, since overflow depends on intervals and these on types. */
 static void set_unknown(struct hg_checker *checker)
 {
     struct hg_model *model = checker->model;

@@ -16,7 +16,14 @@ struct hg_checker {
 };
 
 /* Categories of types that are comparable with each other. */
-enum hg_type_category { HG_CATEGORY_ERROR, HG_CATEGORY_NUMBER, HG_CATEGORY_TEXT, HG_CATEGORY_TIME, HG_CATEGORY_DURATION, HG_CATEGORY_BOOLEAN };
+enum hg_type_category {
+    HG_CATEGORY_ERROR,
+    HG_CATEGORY_NUMBER,
+    HG_CATEGORY_TEXT,
+    HG_CATEGORY_TIME,
+    HG_CATEGORY_DURATION,
+    HG_CATEGORY_BOOLEAN
+};
 
 static inline enum hg_type_category hg_type_category(enum hg_type_kind kind)
 {
@@ -80,7 +87,7 @@ void hg_type_in(struct hg_checker *checker, struct hg_expr *expr);
 void hg_type_textop(struct hg_checker *checker, struct hg_expr *expr);
 /* Reports that `left` and `right` are not comparable. */
 void hg_report_incomparable(struct hg_checker *checker, struct hg_expr *left, struct hg_type a,
-                      struct hg_expr *right, struct hg_type b);
+                            struct hg_expr *right, struct hg_type b);
 /* Checks a constant text against the expression it is compared with. */
 void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, struct hg_type type,
                        struct hg_expr *value);

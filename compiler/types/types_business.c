@@ -2,7 +2,8 @@
  * Runs after type checking; a warning, because the limit itself is still part of the decision. */
 #include "compiler/types/types.h"
 
-/* May this literal target's entry, or, of one made at run time, anybody's, have a calendar? */
+/* Whether the entry of this literal target (or any entry, for a computed one) may have a calendar.
+ */
 static bool somebody_has_calendar(const struct hg_model *model, const struct hg_expr *target)
 {
     bool named = target != NULL && target->kind == HG_EXPR_TEXT && !target->literal.has_holes;

@@ -29,7 +29,7 @@ static void add_range(struct typing *typing, int64_t lo, int64_t hi)
     hg_push(typing->model->arena, &typing->out->ranges, ((struct hg_typed_range){lo, hi}));
 }
 
-/* The scale of ranges: what a number literal means there. */
+/* The scale of ranges, in which number literals are read. */
 static enum hg_type_kind scale_of(struct hg_type type)
 {
     return type.kind == HG_T_DECIMAL ? HG_T_DECIMAL : HG_T_INTEGER;
@@ -175,7 +175,7 @@ bool hg_type_cell(struct hg_model *model, const struct hg_cell *cell, struct hg_
         .span = cell->span,
     };
     if (type.kind == HG_T_COUNT)
-        return true; /* what it is compared with is reported already */
+        return true; /* the other side was already reported */
     for (size_t i = 0; i < cell->item_count; i++)
         ok = cell_item(&typing, &cell->items[i]) && ok;
     return ok;

@@ -2,7 +2,7 @@
  * value the other side can have. Operators with a set on the right are in types_set.c. */
 #include "compiler/types/types.h"
 
-/* `title is ""`: a lead with such a text has none. */
+/* `title is ""`: warns, since such a text counts as missing. */
 static bool is_blank(struct hg_checker *checker, const struct hg_expr *subject,
                      const struct hg_expr *value)
 {
@@ -36,7 +36,7 @@ void hg_check_constant(struct hg_checker *checker, struct hg_expr *subject, stru
 
 /* --- unlike types --------------------------------------------------------------------------- */
 
-/* The text without its quotes, where it is what a date or a number would be. */
+/* Suggests removing the quotes if the text is a date or a number. */
 static bool fix_quotes(struct hg_checker *checker, struct hg_diag *diag,
                        enum hg_type_category family, const struct hg_expr *value)
 {
@@ -76,7 +76,7 @@ void hg_report_incomparable(struct hg_checker *checker, struct hg_expr *left, st
         hg_diag_help(model->diags, diag, "compare values of the same type");
 }
 
-/* `left word right` in place of the whole comparison. */
+/* Suggests `left word right` for the whole comparison. */
 static void fix_operator(struct hg_checker *checker, struct hg_diag *diag,
                          const struct hg_expr *expr, const char *word)
 {

@@ -298,7 +298,7 @@ struct hg_type hg_type_of(struct hg_checker *checker, struct hg_expr *expr)
 
 /* --- joining ------------------------------------------------------------------------------- */
 
-/* A constant stands for any text: it takes the type of what it is joined with. */
+/* A constant takes the type of the text it is joined with. */
 static struct hg_type join_texts(struct hg_checker *checker, struct hg_expr *a, struct hg_type ta,
                                  struct hg_expr *b, struct hg_type tb)
 {

@@ -137,7 +137,8 @@ static void check_points(struct hg_checker *checker, const struct hg_model_block
                   "use either `fading` or `halving`, not both");
 }
 
-/* --- what stands where --------------------------------------------------------------------- */
+/* --- placement ---------------------------------------------------------------------------------
+ */
 
 static void misplaced(struct hg_checker *checker, struct hg_span span, const char *what,
                       const char *where)
@@ -178,7 +179,7 @@ static void check_places(struct hg_checker *checker, const struct hg_model_block
                   "a rule with `to`, or in the route of its outcome");
 }
 
-/* `needs` says what a reviewer should find out. */
+/* `needs` names what a reviewer should find out. */
 static void check_needs(struct hg_checker *checker, const struct hg_model_block *block,
                         const struct hg_model_rule *rule)
 {

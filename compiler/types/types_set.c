@@ -39,7 +39,7 @@ static void report_list_kind(struct hg_checker *checker, const struct hg_model_l
                  "the entries of a list must have the type of the value they are compared with");
 }
 
-/* Entries of a file as numbers; they stay texts where one is none. */
+/* Converts the entries of a file to numbers, unless one is not a number. */
 static bool make_numbers(struct hg_model *model, struct hg_model_list *list)
 {
     int64_t *values = HG_ARRAY(model->arena, int64_t, list->entry_count);
@@ -58,8 +58,8 @@ static bool make_numbers(struct hg_model *model, struct hg_model_list *list)
     return true;
 }
 
-/* Inline lists are small and meant for what they are compared with; of a file only the first
- * wrong entry is told, and for an enum only when no entry fits. */
+/* Inline lists are small, so every wrong entry is reported; for a file only the first, and for an
+ * enum none. */
 static void check_entries(struct hg_checker *checker, const struct hg_model_list *list,
                           struct hg_expr *left, struct hg_type type)
 {
@@ -97,7 +97,7 @@ static void check_list(struct hg_checker *checker, struct hg_expr *left, struct 
     }
 }
 
-/* A name after `in`, `any of`, `all of`: a list, or a field that is one. */
+/* A name after `in`, `any of`, `all of`: a list or a list field. */
 static void check_named_set(struct hg_checker *checker, struct hg_expr *left, struct hg_type type,
                             struct hg_expr *name)
 {

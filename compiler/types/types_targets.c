@@ -141,7 +141,7 @@ static bool wants_text(struct hg_checker *checker, struct hg_expr *expr, const c
     return false;
 }
 
-/* A name nobody put in quotes is looked up as a field first. */
+/* An unquoted name is looked up as a field first. */
 void hg_check_target(struct hg_checker *checker, struct hg_expr *expr, const char *what)
 {
     if (expr && wants_text(checker, expr, what) && checker->model->has_directory &&

@@ -87,7 +87,7 @@ static bool name_may_be_unknown(const struct hg_model *model, const struct hg_ex
     case HG_SYMBOL_CLASS:
     case HG_SYMBOL_SCORE:
         return block_may_be_unknown(model, symbol.index);
-    case HG_SYMBOL_TABLE: /* a lead may fit no row, unless an inline table says `otherwise` */
+    case HG_SYMBOL_TABLE: /* a lead may match no row, unless an inline table has `otherwise` */
         return !model->tables[symbol.index].item->otherwise ||
                match_may_be_unknown(model, symbol.index);
     default:

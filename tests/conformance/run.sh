@@ -1,11 +1,7 @@
 #!/bin/bash
 # Runs the public suite for unknowns: takes each file apart and hands it to `headgate test`.
-set -u
-cd "$(dirname "$0")/unknown" || exit 1
-headgate=$(cd ../../.. && realpath "${BUILD:-build}/headgate")
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
+source "$(dirname "$0")/../suite.sh"
+cd "$here/unknown" || exit 2
 for file in *.yaml; do
     folder=$work/${file%.yaml}
     mkdir -p "$folder"
@@ -16,12 +12,7 @@ for file in *.yaml; do
         /^(now|tests):/ { to = "" ; rest = 1 }
         to != ""        { sub(/^  /, ""); print > to; next }
         rest            { print > (out "/suite.test.yaml") }' "$file"
-    if said=$("$headgate" test "$folder/suite.test.yaml" 2>&1); then
-        passed=$((passed + 1))
-    else
-        failed=$((failed + 1))
-        printf 'FAILED  %s\n%s\n' "$file" "$said"
-    fi
+    check "$file" "$headgate" test "$folder/suite.test.yaml"
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+
+summary

@@ -2,21 +2,7 @@
 # What `headgate check --format` writes, checked by others: SARIF 2.1.0 and reviewdog's rdjson by
 # their published JSON schemas (NOTICE says whose they are), JUnit by the XSD of tests/junit, and
 # that all forms tell of the same findings. The policies are those of the corpus that have something to tell, and the packs.
-set -u
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-HEADGATE=$(realpath "${HEADGATE:-${BUILD:-$root/build}/headgate}")
-export LC_ALL=C.UTF-8
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
-
-good() { passed=$((passed + 1)); }
-bad() { # what, then lines on standard input
-  failed=$((failed + 1))
-  echo "FAILED formats: $1"
-  sed 's/^/  /'
-}
+source "$(dirname "$0")/../suite.sh"
 
 # The files of a corpus case, into a folder of its own.
 unpack() { # case, folder
@@ -38,26 +24,26 @@ unpack() { # case, folder
 compare() { # name, policies
   local name=$1 form found
   shift
-  "$HEADGATE" check --format json "$@" >json 2>said
+  "$headgate" check --format json "$@" >json 2>said
   local count
   count=$(grep -o '"code":"' json | wc -l)
-  "$HEADGATE" check --format junit "$@" >junit 2>said
+  "$headgate" check --format junit "$@" >junit 2>said
   found=$(grep -oE '<(failure|error)[ />]' junit | wc -l)
   if ! xmllint --noout --schema "$root/tests/junit/junit.xsd" junit 2>said; then
-    bad "$name as junit" <said
+    bad "$name as junit" said
   elif [ "$found" -ne "$count" ]; then
-    echo "$found failed tests, $count records in JSON" | bad "$name as junit"
+    bad "$name as junit" <(echo "$found failed tests, $count records in JSON")
   else
     good
   fi
   for form in sarif rdjson; do
-    "$HEADGATE" check --format $form "$@" >$form 2>said
+    "$headgate" check --format $form "$@" >$form 2>said
     if ! found=$(/usr/bin/python3 "$here/validate.py" $form $form 2>said); then
-      bad "$name as $form" <said
+      bad "$name as $form" said
     elif [ "$form" = rdjson ] && [ "$found" -ne "$count" ]; then
-      echo "$found records, $count in JSON" | bad "$name as $form"
+      bad "$name as $form" <(echo "$found records, $count in JSON")
     elif [ "$found" -lt "$count" ]; then # SARIF also has what a comment silences
-      echo "$found results, $count records in JSON" | bad "$name as $form"
+      bad "$name as $form" <(echo "$found results, $count records in JSON")
     else
       good
     fi
@@ -81,5 +67,4 @@ compare packs */*.gate
 mkdir "$work/ünï" && cd "$work/ünï" && printf 'policy ä\n# é\xff\nlist “x” is "ü", "ü"\n' >'a b,c:%.gate'
 compare 'a file of odd names and bytes' 'a b,c:%.gate' 'not there.gate'
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

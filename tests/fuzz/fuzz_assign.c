@@ -1,7 +1,6 @@
-/* Fuzzes what assigning reads from outside: the first byte says whether the rest is a time-zone
- * file or a state of teams. A zone that is accepted must answer for every instant, its changes must
- * ascend, and nothing is due before it starts; a state must come back from its own text as it was.
- */
+/* Fuzzes the external inputs of assignment: by the first byte, the rest is a time-zone file or a
+ * state of teams. An accepted zone must answer for every instant, its transitions must ascend,
+ * and nothing is due before it starts; a state must round-trip through its text. */
 #include <stdlib.h>
 
 #include "compiler/data/zone_file.h"

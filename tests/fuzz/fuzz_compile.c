@@ -1,6 +1,6 @@
-/* Fuzzes the whole compiler: a policy, and after a line `--- table` the CSV it may read. What
- * compiles must pass the verifier, come back from its file the same, and decide a lead without
- * a single field; what does not must have said why. */
+/* Fuzzes the whole compiler: a policy and, after a line `--- table`, a CSV that it may read. A
+ * compiled program must pass the verifier, round-trip through its file, and decide an empty lead;
+ * otherwise there must be an error. */
 #include <stdint.h>
 #include <stdlib.h>
 

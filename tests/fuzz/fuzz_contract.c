@@ -1,6 +1,6 @@
-/* Fuzzes the YAML files of the compiler: the first byte says which reader (contract, teams,
- * calendars, YAML as JSON), the rest is the file. Whatever comes in, the readers must return,
- * report each error with a place inside the file, and fail if and only if they reported one. */
+/* Fuzzes the YAML files of the compiler: by the first byte, the contract, teams, calendars, or
+ * YAML as JSON. The reader must return, report each error with a location inside the file, and
+ * fail if and only if it reported one. */
 #include <stdint.h>
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
-/* Fuzzing the stream of leads. The first byte says the format and the limit, the rest is the
- * input. No input may crash it or make it stand still; places only grow; a record lies within
- * the input; and rows of cells, written with every cell in quotes and read again, are the same
- * rows. Inputs stay below what a pipe holds, so that one thread can write and read. */
+/* Fuzzes the lead stream. The first byte selects format and limit, the rest is the input. It must
+ * not crash or hang; positions only grow; a record lies within the input; and rows that are
+ * written with all cells quoted and read again are equal. Inputs are smaller than a pipe's
+ * buffer, so that one thread can write and read. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

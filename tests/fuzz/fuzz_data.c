@@ -1,6 +1,6 @@
-/* Fuzzes lists, CSV files and the cells of tables: the first byte says which, the rest is the
- * file. The readers must return, keep every place inside the file, give each row as many cells
- * as the header has, and fail if and only if they reported an error. */
+/* Fuzzes lists, CSV files and table cells: the first byte says which. The readers must return,
+ * keep every location inside the file, give each row as many cells as the header, and fail if and
+ * only if they reported an error. */
 #include <stdint.h>
 #include <stdlib.h>
 

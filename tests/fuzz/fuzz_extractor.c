@@ -1,6 +1,6 @@
-/* Fuzzing the finding of a part of a record by name. The first line is a dotted path, the rest a
- * record: as JSON, and as the only cell of a row. No input may crash it; a text that is found is
- * UTF-8 on one line; the same comes out twice; what is refused gives no text. */
+/* Fuzzes the extraction of a part of a record. The first line is a dotted path, the rest a
+ * record: as JSON, and as the only cell of a CSV row. It must not crash; an extracted text is
+ * UTF-8 on one line; results are repeatable; a refused record gives no text. */
 #include <stdlib.h>
 
 #include "cli/leads/extractor.h"

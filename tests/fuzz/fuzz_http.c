@@ -1,10 +1,9 @@
-/* Fuzzes what comes in by HTTP, behind the sockets: the gate, the router, arguments, bodies and
- * batches in pieces. The first byte is the size of the pieces; then `METHOD TARGET`, header lines,
- * a blank line and the body. Every request must be answered once, with a status that is one, a
- * problem that is JSON and says the same status, and a batch with a line for each line that is not
- * blank.
+/* Fuzzes HTTP requests behind the sockets: header check, router, arguments, bodies, and batches
+ * in pieces. The first byte is the size of the pieces; then follow `METHOD TARGET`, header lines,
+ * a blank line and the body. Every request must be answered once, with a valid status; a problem
+ * is JSON with the same status; a batch has a line for each non-blank line.
  *
- * The sockets themselves are libmicrohttpd's and are asked by tests/service/raw.py. */
+ * The sockets themselves belong to libmicrohttpd and are tested by tests/service/raw.py. */
 #include <jansson.h>
 #include <stdint.h>
 #include <stdlib.h>

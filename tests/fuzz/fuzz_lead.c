@@ -1,13 +1,13 @@
-/* Fuzzing the JSON reader: no input may crash it, what is read straight from the text must be what
- * is read by nodes (lead_ways.h), and it must take exactly the objects that jansson takes, but for
- * the differences listed here:
+/* Fuzzes the JSON reader: it must not crash; the direct reader and the one by nodes must agree
+ * (lead_ways.h); and it must accept exactly the objects that jansson accepts, with these
+ * exceptions:
  *
  *   - depth: ours is HG_LEAD_MAX_DEPTH, jansson's 2048;
  *   - numbers: jansson refuses what does not fit a double or a long, for us the field is invalid;
- *   - a NUL byte outside of strings: jansson overlooks some, we take none;
- *   - a key of length 0 and the noncharacters are taken by both, \u0000 by neither.
+ *   - a NUL byte outside of strings: jansson accepts some, we accept none;
+ *   - an empty key and noncharacters are accepted by both, \u0000 by neither.
  *
- * Build with clang -fsanitize=fuzzer,address,undefined (scripts or `make fuzz`). */
+ * Build with clang -fsanitize=fuzzer,address,undefined (`make fuzz`). */
 #include <jansson.h>
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* Fuzzes the meaning: the bytes draw a contract, a policy and leads; the VM and the oracle must
+/* Fuzzes the semantics: the bytes generate a contract, a policy and leads; VM and oracle must
  * agree (tests/oracle). */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,6 +1,7 @@
-/* Column files. First the input as one, as it is and with its checksums made good, so that decoder
- * and reader are reached: whatever is accepted must be read without a crash. Then the input as
- * lines of JSON, packed and read: every lane must be what the ordinary reader makes of the line. */
+/* Fuzzes column files. First the input as one, unchanged and with its checksums corrected, so
+ * that decoder and reader are reached: whatever is accepted must be readable without a crash.
+ * Then the input as JSON lines, packed and read: every lane must equal what the ordinary reader
+ * makes of the line. */
 #include "../unit/runtime/colfile_sample.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

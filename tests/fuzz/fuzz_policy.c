@@ -1,6 +1,6 @@
-/* libFuzzer's door to the grammar layer: any bytes. What parses must format to a text that has
- * the same tree, and formatting that again must change nothing.
- *   clang -fsanitize=fuzzer,address,undefined … tests/fuzz/fuzz_policy.c */
+/* Fuzzes the grammar layer with arbitrary bytes. What parses must format to a text with the same
+ * tree, and formatting must be idempotent. clang -fsanitize=fuzzer,address,undefined …
+ * tests/fuzz/fuzz_policy.c */
 #include <stdlib.h>
 
 #include "grammar/parse.h"

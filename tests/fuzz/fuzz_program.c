@@ -1,8 +1,7 @@
-/* Program files from bytes that are not trusted. The input is taken as it is, and once more with
- * its checksum made good, so that decoder and verifier are reached. What is accepted must be
- * written back to the same bytes, must verify again, must have a listing, and must run: leads with
- * nothing, with a value in every field, and with a value here and there are decided, side by side
- * and alone, with the same packet. */
+/* Fuzzes program files. The input is read unchanged, and once more with its checksum corrected,
+ * so that decoder and verifier are reached. An accepted program must be written back to the same
+ * bytes, verify again, disassemble, and run: leads without values, with all values and with some
+ * are decided, many at a time and one at a time, with the same packets. */
 #include "bytecode/layout.h"
 #include "runtime/decision/decision.h"
 #include "runtime/ingest/record.h"

@@ -1,5 +1,5 @@
-/* Fuzzes CONFIG.yaml of the service: whatever it says, reading it returns, every error has a place
- * inside the file, and it is refused if and only if there was one. No file that it names is opened.
+/* Fuzzes CONFIG.yaml of the service: reading must return, every error has a location inside the
+ * file, and the file is refused if and only if there was one. Files that it names are not opened.
  */
 #include <stdint.h>
 #include <stdlib.h>

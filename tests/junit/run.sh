@@ -1,38 +1,23 @@
 #!/bin/bash
 # What `--format junit` writes, against the schema beside this script: tests that pass, that fail,
 # with names XML cannot hold as they are, and files that cannot be run.
-set -u
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-HEADGATE=$(realpath "${HEADGATE:-${BUILD:-$root/build}/headgate}")
-passed=0 failed=0
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-count() {
-  if [ "$1" = 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)); fi
-}
+source "$(dirname "$0")/../suite.sh"
+require xmllint
 # Checks the document $1 and that it holds what else is given.
 valid() {
-  local file=$1 bad=0 text
+  local file=$1 text
   shift
-  xmllint --noout --nonet --schema "$here/junit.xsd" "$file" 2>"$work/why" ||
-    { bad=1 && sed 's/^/  /' "$work/why"; }
+  : >"$work/why"
+  xmllint --noout --nonet --schema "$here/junit.xsd" "$file" 2>"$work/why" && : >"$work/why"
   for text; do
-    grep -qF -- "$text" "$file" || { bad=1 && echo "  $file does not hold: $text"; }
+    grep -qF -- "$text" "$file" || echo "$file does not contain: $text" >>"$work/why"
   done
-  [ $bad = 0 ] || echo "FAILED $(basename "$file")"
-  count $bad
+  if [ -s "$work/why" ]; then bad "$(basename "$file")" "$work/why"; else good; fi
 }
 
-if ! command -v xmllint >/dev/null; then
-  echo "tests/junit/run.sh: there is no xmllint; run scripts/setup"
-  echo "0 passed, 1 failed"
-  exit 1
-fi
 cd "$work" || exit 2
-"$HEADGATE" init starter >/dev/null
-"$HEADGATE" test --format junit starter >pass.xml
+"$headgate" init starter >/dev/null
+"$headgate" test --format junit starter >pass.xml
 valid pass.xml 'failures="0" errors="0"'
 
 cat >starter/fail.test.yaml <<'YAML'
@@ -51,7 +36,7 @@ tests:
     lead: {email: a@firm.example}
     expect: {outcome: <acept>}
 YAML
-"$HEADGATE" test --format junit starter >fail.xml 2>/dev/null
+"$headgate" test --format junit starter >fail.xml 2>/dev/null
 valid fail.xml 'failures="1" errors="1"' '<error type="not run"' 'E1002' '&lt;none&gt; &amp; '
 
 # The schema is one that refuses: what it must not let through.
@@ -59,11 +44,10 @@ sed 's/ classname="[^"]*"//' pass.xml >no-class.xml
 sed 's/<testcase /<testcase line="3" /' pass.xml >line.xml
 for wrong in no-class line; do
   if xmllint --noout --nonet --schema "$here/junit.xsd" $wrong.xml 2>/dev/null; then
-    echo "FAILED the schema accepts $wrong.xml"
-    count 1
+    bad "the schema accepts $wrong.xml"
   else
-    count 0
+    good
   fi
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+
+summary

@@ -3,27 +3,8 @@
 # installed, they build with pkg-config against the shared library; the header is C99 and C++;
 # nothing but headgate_* is exported, and nothing that the last release exported has changed
 # (headgate.abi, headgate.symbols; HG_GOLDEN=1 writes them anew: for a release, or on purpose).
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-build=${BUILD:-build}
-headgate=${HEADGATE:-$build/headgate}
-here=tests/library
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export LC_ALL=C.UTF-8
-passed=0 failed=0
-
-check() {
-  local what=$1
-  shift
-  if "$@" >"$work/said" 2>&1; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED  $what"
-    head -n 30 "$work/said" | sed 's/^/  /'
-  fi
-}
+source "$(dirname "$0")/../suite.sh"
+cd "$root" || exit 2
 
 # golden FILE COMMAND…: what it prints is what FILE holds.
 golden() {
@@ -126,5 +107,5 @@ if [ -z "${HG_SANITIZED:-}" ]; then
   }
   check "uninstall leaves no file" uninstalls
 fi
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+
+summary

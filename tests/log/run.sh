@@ -2,18 +2,11 @@
 # The decision log from outside: every pack's packets give their decisions again; a log of SQLite and one
 # of PostgreSQL verify, are exported, decided again and replayed; what is changed, cut off or removed shows; a
 # backup that is restored verifies; an export is checked by other means (check_chain.py, from the docs).
-set -u
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-cd "$root" || exit 1
-build=${BUILD:-build}
-[ "${build:0:1}" = / ] || build=$root/$build
-headgate=${HEADGATE:-$build/headgate}
+source "$(dirname "$0")/../suite.sh"
+cd "$root" || exit 2
 make_log=$build/tests/make_log
 source tests/fault/postgres.sh
-work=$(mktemp -d)
 chmod 755 "$work"
-passed=0 failed=0
 
 finish() {
   postgres_stop "$work/pg"
@@ -21,17 +14,6 @@ finish() {
 }
 trap finish EXIT
 
-check() { # NAME COMMAND...
-  local name=$1 output
-  shift
-  if output=$("$@" 2>&1); then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED  $name"
-    sed 's/^/  /' <<<"$output" | head -n 20
-  fi
-}
 says() { # STATE TEXT COMMAND...: ends with that state, and says that
   local state=$1 text=$2 output got
   shift 2
@@ -203,5 +185,4 @@ check "replay takes one history" says 2 "cannot be used together" "$headgate" re
 check "replay needs outcomes apart" says 2 "a log does not contain the outcomes of the leads" \
   "$headgate" replay $deals --log "$sqlite" --outcome won
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

@@ -1,5 +1,5 @@
-/* Conditions of the generated policies that ask enums, countries, durations, lists of numbers and
- * fields with evidence, and choices between values. */
+/* Generated conditions on enums, countries, durations, lists of numbers and fields with evidence,
+ * and on choices between values. */
 #include "tests/oracle/generate_parts.h"
 
 static const char *some_country(struct gen *gen)

@@ -1,4 +1,4 @@
-/* Numbers and conditions of the generated policies. */
+/* Generated numbers and conditions. */
 #include "tests/oracle/generate_parts.h"
 
 static void put_decimal(struct gen *gen)

@@ -1,4 +1,4 @@
-/* Scores of the generated policies. */
+/* Generated scores. */
 #include "tests/oracle/generate_parts.h"
 
 static void text_bands(struct gen *gen)

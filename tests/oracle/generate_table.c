@@ -1,4 +1,4 @@
-/* Decision tables of the generated policies: inline, and the same rows as a CSV file. */
+/* Generated decision tables: inline, and the same rows as a CSV file. */
 #include "tests/oracle/generate_parts.h"
 
 #include <stdio.h>

@@ -3,25 +3,12 @@
 # and messages of `eval`, `replay`, `diff --leads`, `explain` and `check --leads`, for every policy of
 # policies/ and for leads nobody would wish for. And a file that has changed since is told, whichever
 # byte it was.
-set -u
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-headgate=$(realpath "${HEADGATE:-${BUILD:-$root/build}/headgate}")
+source "$(dirname "$0")/../suite.sh"
 now=2026-11-20T09:00:00Z
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 2
 ln -s "$root/policies" policies
-export NO_COLOR=1 LC_ALL=C.UTF-8
-passed=0 failed=0
 small=${HG_SANITIZED:+yes}
 
-good() { passed=$((passed + 1)); }
-bad() {
-  failed=$((failed + 1))
-  echo "FAILED packed: $1"
-  head -n 12 said | sed 's/^/  /'
-}
 
 # Runs a command on the leads and on the column file: the word LEADS stands for either.
 same() { # what, command…
@@ -36,7 +23,7 @@ same() { # what, command…
   if { cmp plain.out packed.out && diff plain.err packed.err; } >said 2>&1; then
     good
   else
-    bad "$name: $what"
+    bad "$name: $what" said
   fi
 }
 
@@ -45,8 +32,8 @@ pack() { # name, leads
   cp "$2" plain.leads
   "$headgate" pack plain.leads -o packed.leads >said 2>&1
   local status=$?
-  [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || bad "$name: pack ended with $status"
-  grep -q ' columns: ' said && good || bad "$name: pack does not tell the size"
+  [ "$status" -eq 0 ] || [ "$status" -eq 3 ] || bad "$name: pack ended with $status" said
+  grep -q ' columns: ' said && good || bad "$name: pack does not tell the size" said
 }
 
 trio() { # policy, the policy before it, replay's options…
@@ -56,7 +43,7 @@ trio() { # policy, the policy before it, replay's options…
   same 'eval, one thread, hits' eval "$policy" leads --now $now --jobs 1 --trace hits
   same 'eval as CSV' eval "$policy" leads --now $now --format csv --show-personal
   same 'replay' replay "$policy" --leads leads "$@" -o decisions
-  [ -s plain.out ] || bad "$name: replay says nothing"
+  [ -s plain.out ] || bad "$name: replay says nothing" said
   same 'replay as JSON' replay "$policy" --leads leads --format json "$@"
   same 'replay of all as of one time' replay "$policy" --leads leads --now $now
   same 'diff' diff "$before" "$policy" --leads leads --now $now --no-witness --format json
@@ -67,7 +54,7 @@ changed() { # folder, policy, sed expression
   rm -rf before
   cp -r "policies/$1" before
   sed -i "$3" "before/$2"
-  cmp -s "before/$2" "policies/$1/$2" && { : >said; bad "$1: the change changes nothing"; }
+  cmp -s "before/$2" "policies/$1/$2" && { : >said; bad "$1: the change changes nothing" said; }
 }
 
 # --- every policy on its own leads ---
@@ -83,7 +70,7 @@ awk 'NR % 2 { sub(/}$/, ",\"decision\":{\"outcome\":\"accept\",\"assignment\":{\
   (NR % 4 == 1 ? "ben.carter" : "jack.wilson") "\"}}}") } { print }' policies/inbound/leads.ndjson >owned.leads
 pack 'leads with owners' owned.leads
 same 'who had the lead' replay policies/inbound/inbound.gate --leads leads --now $now -o decisions
-grep -q '"assignment":{"to":"' plain.out && good || bad 'nobody had a lead'
+grep -q '"assignment":{"to":"' plain.out && good || bad 'nobody had a lead' said
 
 pack b2b-deals policies/b2b-deals/data/Salvirt_B2B_ML_dataset_HF.csv
 cp -r policies/b2b-deals before-b2b
@@ -169,7 +156,7 @@ for jobs in 1 3; do
   same "a log, $jobs jobs" replay odd/plain.gate --log leads --jobs $jobs --outcomes deals.csv \
     --before 2026-11-21 --list-max 500 --format json -o decisions
 done
-grep -q '"leads":2' plain.out && good || bad 'a log holds decisions'
+grep -q '"leads":2' plain.out && good || bad 'a log holds decisions' said
 
 # --- what a code stands for is not the same everywhere ---
 # In the second block the company is flat, where it was nested, and its codes are others; whether a
@@ -189,29 +176,29 @@ expect() { # what, status, text in what is said, command…
   shift 3
   "$headgate" "$@" >out 2>said </dev/null
   local status=$?
-  if [ "$status" -eq "$wanted" ] && grep -qF -- "$text" said; then good; else bad "$what ($status)"; fi
+  if [ "$status" -eq "$wanted" ] && grep -qF -- "$text" said; then good; else bad "$what ($status)" said; fi
 }
 "$here/leads.py" ndjson 300 3 >odd.ndjson
 "$headgate" pack odd.ndjson -o one.hgl 2>/dev/null
 "$headgate" pack odd.ndjson -o - 2>/dev/null >two.hgl
-cmp one.hgl two.hgl >said 2>&1 && good || bad 'the same leads give the same file'
+cmp one.hgl two.hgl >said 2>&1 && good || bad 'the same leads give the same file' said
 cat odd.ndjson | "$headgate" pack - -o two.hgl 2>/dev/null
-cmp one.hgl two.hgl >said 2>&1 && good || bad 'the same from standard input'
+cmp one.hgl two.hgl >said 2>&1 && good || bad 'the same from standard input' said
 gzip -kf odd.ndjson && "$headgate" pack odd.ndjson.gz 2>/dev/null
-cmp one.hgl odd.hgl >said 2>&1 && good || bad 'the same from gzip, under the name of the leads'
+cmp one.hgl odd.hgl >said 2>&1 && good || bad 'the same from gzip, under the name of the leads' said
 expect 'a column file is not packed again' 2 'is a column file (`headgate pack`)' pack one.hgl -o three.hgl
-[ ! -e three.hgl ] && good || bad 'nothing is left behind'
+[ ! -e three.hgl ] && good || bad 'nothing is left behind' said
 cat one.hgl | "$headgate" eval $policy - >out 2>said
-grep -qF 'is a column file (`headgate pack`)' said && good || bad 'a pipe is told'
+grep -qF 'is a column file (`headgate pack`)' said && good || bad 'a pipe is told' said
 "$headgate" eval $policy --now $now -q <one.hgl >out 2>said
 "$headgate" eval $policy one.hgl --now $now -q >out2 2>said2
-cmp out out2 >said 2>&1 && good || bad 'from standard input that is a file'
+cmp out out2 >said 2>&1 && good || bad 'from standard input that is a file' said
 expect 'leads are not overwritten' 2 'choose a different file for the output' pack odd.ndjson -o odd.ndjson
 expect 'standard input has no name' 2 'need an output file: -o FILE.hgl' pack -
 expect 'no leads' 2 'no such file' pack nothing.ndjson
 : >empty.ndjson
 expect 'no leads at all' 0 '0 records in 0 columns' pack empty.ndjson
-"$headgate" eval $policy empty.hgl --now $now >out 2>said && [ ! -s out ] && good || bad 'an empty file'
+"$headgate" eval $policy empty.hgl --now $now >out 2>said && [ ! -s out ] && good || bad 'an empty file' said
 printf 'Foo,Bar\n1,2\n' >foreign.csv
 "$headgate" pack foreign.csv 2>/dev/null
 expect 'a header without a field' 2 'names no field of the contract' eval $policy foreign.hgl
@@ -227,7 +214,7 @@ for signal in TERM HUP; do
   kill -$signal $!
   wait $! 2>>said
   exec 9>&-
-  [ "$(cat kept.hgl)" = old ] && [ -z "$(ls kept.hgl.* 2>/dev/null)" ] && good || bad "SIG$signal while packing"
+  [ "$(cat kept.hgl)" = old ] && [ -z "$(ls kept.hgl.* 2>/dev/null)" ] && good || bad "SIG$signal while packing" said
 done
 expect 'a disk that is full' 2 'no space left' pack odd.ndjson -o /dev/full
 expect 'decisions on a disk that is full' 2 'no space left' replay odd/plain.gate --leads one.hgl --now $now -o /dev/full
@@ -248,7 +235,7 @@ name='another contract'
 cp odd.ndjson plain.leads && cp one.hgl packed.leads
 same 'eval' eval later/odd.gate leads --now $now
 grep -q nonsense later/lead.contract.yaml && grep -q 'stage:' later/lead.contract.yaml && good ||
-  bad 'the contract did not change'
+  bad 'the contract did not change' said
 
 # What the two contracts read alike is read once for both: with other bounds, another floor, an alias that
 # is gone, a text that is an enum now.
@@ -257,7 +244,7 @@ for change in '/company.employees/s/min: [0-9]*/min: 40/' 's/^min_confidence: .*
   '/^  title:/s/type: text/type: text, max: 8/'; do
   rm -rf later && cp -r odd later
   sed -i "$change" later/lead.contract.yaml
-  cmp -s later/lead.contract.yaml odd/lead.contract.yaml && { : >said; bad "no change: $change"; }
+  cmp -s later/lead.contract.yaml odd/lead.contract.yaml && { : >said; bad "no change: $change" said; }
   same "diff, $change" diff odd/plain.gate later/plain.gate --leads leads --now $now --no-witness --format json
   same "diff back, $change" diff later/odd.gate odd/plain.gate --leads leads --now $now --no-witness \
     --outcome stage --format json
@@ -280,10 +267,10 @@ for at in $(seq 8 $((size / (60) + 1)) $((size - 1))); do
     told=$((told + 1))
   else
     echo "byte $at: status $status" >>said
-    bad 'a changed byte is told'
+    bad 'a changed byte is told' said
   fi
 done
-[ "$tried" -gt 5 ] && [ "$told" -eq "$tried" ] && good || bad 'damage'
+[ "$tried" -gt 5 ] && [ "$told" -eq "$tried" ] && good || bad 'damage' said
 head -c $((size / 2)) one.hgl >damaged.hgl
 expect 'half a file' 2 'is damaged: it is truncated' eval $policy damaged.hgl
 head -c 12 one.hgl >damaged.hgl
@@ -295,7 +282,6 @@ mkfifo pipe
 "$headgate" eval policies/bank-campaign/campaign.gate cut.hgl --now $now >pipe 2>said &
 { head -c 1 >/dev/null && truncate -s 100 cut.hgl && cat >/dev/null; } <pipe
 wait $!
-[ $? -eq 2 ] && grep -q 'was truncated' said && good || bad 'a file that is cut short while it is read'
+[ $? -eq 2 ] && grep -q 'was truncated' said && good || bad 'a file that is cut short while it is read' said
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

@@ -2,24 +2,8 @@
 # The program file, through the command: a compiled policy decides as the policy does, trace and
 # digest included; compiling twice gives the same bytes; a listing can be made; a file that was
 # cut short or changed is refused with exit status 2 and is never run.
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-headgate=${HEADGATE:-${BUILD:-build}/headgate}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
-
-check() {
-  local what=$1
-  shift
-  if "$@" >"$work/said" 2>&1; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED  $what"
-    head -n 20 "$work/said" | sed 's/^/  /'
-  fi
-}
+source "$(dirname "$0")/../suite.sh"
+cd "$root" || exit 2
 
 decide() {
   "$headgate" eval --now 2026-11-20T09:00:00Z --trace full "$1" "$2" 2>&1
@@ -52,5 +36,5 @@ for policy in policies/*/*.gate; do
   { head -c $((size / 2)) "$program"; printf 'x'; tail -c +$((size / 2 + 2)) "$program"; } >"$work/bad.hgb"
   cmp -s "$program" "$work/bad.hgb" || check "$policy changed is refused" refuses "$work/bad.hgb"
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+
+summary

@@ -4,26 +4,12 @@
 # cross-table, the reasons, the rules, the bands, the groups and the intervals of the report.
 #
 # Under sanitizers the larger pack is left out: it would be most of their time.
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-headgate=${HEADGATE:-${BUILD:-build}/headgate}
+source "$(dirname "$0")/../suite.sh"
+require sqlite3
+cd "$root" || exit 2
 now=2026-11-20T09:00:00Z
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-passed=0 failed=0
 
-if ! command -v sqlite3 >/dev/null; then
-  echo "tests/replay/run.sh: there is no sqlite3; scripts/setup installs it"
-  echo "0 passed, 1 failed"
-  exit 1
-fi
 
-good() { passed=$((passed + 1)); }
-bad() {
-  failed=$((failed + 1))
-  echo "FAILED  $1"
-  head -n 10 "$work/said" | sed 's/^/  /'
-}
 
 # The rows of both queries must be the same: what SQLite counts, and what the report says.
 same() { # name, query over `lead` and `hit`, query over the report
@@ -31,18 +17,18 @@ same() { # name, query over `lead` and `hit`, query over the report
   sqlite3 -readonly "$db" "$3" >"$work/reported" 2>&1
   if [ ! -s "$work/counted" ]; then
     echo "SQLite counted nothing" >"$work/said"
-    bad "$pack: $1"
+    bad "$pack: $1" "$work/said"
   elif diff <(sort "$work/counted") <(sort "$work/reported") >"$work/said"; then
     good
   else
-    bad "$pack: $1"
+    bad "$pack: $1" "$work/said"
   fi
 }
 
 # Nothing may come of the query.
 none() { # name, query
   sqlite3 -readonly "$db" "$2" >"$work/said" 2>&1
-  if [ -s "$work/said" ]; then bad "$pack: $1"; else good; fi
+  if [ -s "$work/said" ]; then bad "$pack: $1" "$work/said"; else good; fi
 }
 
 load() { # pack, policy, raw data without CR, outcome column, positive, score, separator
@@ -51,7 +37,7 @@ load() { # pack, policy, raw data without CR, outcome column, positive, score, s
   if ! "$headgate" eval "$policy" "$3" --now $now -q -o "$work/decisions.ndjson" >"$work/said" 2>&1 ||
     ! "$headgate" replay "$policy" --leads "$3" --now $now --outcome "$4" --positive "$5" \
       --list-max 1000000 --format json -o "$work/replayed.ndjson" >"$work/report.json" 2>"$work/said"; then
-    bad "$1: eval and replay end well"
+    bad "$1: eval and replay end well" "$work/said"
     return 1
   fi
   # One column a line: no byte of JSON is 0x1f.
@@ -80,7 +66,7 @@ create table rate as -- every rate of the report
          value ->> '\$.high' high
   from report, json_tree(report.j) where type = 'object' and value ->> '\$.rate' is not null;
 END
-  [ ! -s "$work/said" ] || bad "$1: SQLite loads it"
+  [ ! -s "$work/said" ] || bad "$1: SQLite loads it" "$work/said"
 }
 
 compare() { # score
@@ -193,12 +179,12 @@ quoted() { # README
   ' "$work/printed" - >"$work/said"; then
     good
   else
-    bad "$1 quotes what replay does not print"
+    bad "$1 quotes what replay does not print" "$work/said"
   fi
 }
 for readme in policies/{bank-campaign,b2b-deals,online-visitors}/README.md; do
   [ -z "${HG_SANITIZED:-}" ] || [ "$readme" = policies/b2b-deals/README.md ] || continue
   quoted "$readme"
 done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+
+summary

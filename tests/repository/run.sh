@@ -2,28 +2,15 @@
 # Headgate in a real git repository: what `headgate init` writes is committed, its workflow's steps
 # and those of the action are run from their own files (steps.py) on main and on a branch that
 # changes the policy, and the hook runs as git's own on real commits.
-set -u
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-HEADGATE=$(realpath "${HEADGATE:-${BUILD:-$root/build}/headgate}")
-work=$(mktemp -d) || exit 2
-trap 'rm -rf "$work"' EXIT
-mkdir "$work/bin" && ln -s "$HEADGATE" "$work/bin/headgate"
-export PATH=$work/bin:$PATH LC_ALL=C.UTF-8 NO_COLOR=1 HOME=$work
+source "$(dirname "$0")/../suite.sh"
+mkdir "$work/bin" && ln -s "$headgate" "$work/bin/headgate"
+export PATH=$work/bin:$PATH HOME=$work
 export GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=t GIT_AUTHOR_EMAIL=t@example.com \
   GIT_COMMITTER_NAME=t GIT_COMMITTER_EMAIL=t@example.com
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
-passed=0 failed=0
-
 # Ends a case: what must hold, then a status and what was wanted of it.
 case_is() { # name, status, wanted
-  if [ "$2" -eq "$3" ]; then
-    passed=$((passed + 1))
-  else
-    failed=$((failed + 1))
-    echo "FAILED repository: $1 (status $2, not $3)"
-    sed 's/^/  /' "$work/out" | tail -n 40
-  fi
+  if [ "$2" -eq "$3" ]; then good; else bad "$1 (status $2, not $3)" "$work/out"; fi
 }
 says() { # name, text
   local state=0
@@ -134,5 +121,4 @@ printf 'list a is "x"\n' >shared.gate && headgate fmt shared.gate >/dev/null && 
 run "$root/scripts/review"
 case_is 'a file for use is no policy' $? 0
 
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+summary

@@ -3,16 +3,15 @@
 # several numbers, compared with every country (countries.py), short texts (texts.py) and all combinations
 # (numbers.py); and leads without values of further types, where what occurs must be possible (sound.py). Fewer
 # policies under sanitizers, where each run of the command costs much more.
-set -u
-cd "$(dirname "$0")" || exit 2
+source "$(dirname "$0")/../suite.sh"
+cd "$here" || exit 2
 policies=200
 [ -n "${HG_SANITIZED:-}" ] && policies=40
-passed=0 failed=0
 
 # FILE POLICIES: its last line is its counts; without them it has failed.
 hold() {
   local counts
-  counts=$(python3 "$1" "${HEADGATE:-../../build/headgate}" "$2" | tee /dev/stderr | tail -n 1)
+  counts=$(python3 "$1" "$headgate" "$2" | tee /dev/stderr | tail -n 1)
   if [[ $counts =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed$ ]]; then
     passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
   else
@@ -25,5 +24,5 @@ hold countries.py "$policies"
 hold numbers.py "$policies"
 hold texts.py $((policies / 4))
 hold sound.py "$policies"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+
+summary

@@ -1,6 +1,6 @@
-/* Is what the compiler finds in a territory table what was planted, and does each witness show
- * it? Rows are asked by a scan of their cells, and leads run through the VM, over the same
- * table under `first`, where every row that fits is to be seen. */
+/* Checks that the compiler's findings about a territory table are the planted faults, and that
+ * each witness shows its fault. Rows are matched by a scan of their cells, and leads run through
+ * the VM over the same table under `first`, where every matching row is visible. */
 #include "tests/territories/vm.h"
 
 #include <stdio.h>

@@ -1,8 +1,7 @@
-/* Made territory tables: writes one, or has the compiler judged by clean and spoiled ones of every
- * hit policy.
+/* Generated territory tables: writes one, or checks the compiler against clean and faulty ones
+ * for every hit policy.
  *
- * Usage: territories write HIT ROWS SEED DIR [faults|gaps]
- *        territories check ROWS SEED */
+ * Usage: territories write HIT ROWS SEED DIR [faults|gaps] territories check ROWS SEED */
 #include "tests/territories/territories.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
-/* A clean territory table. Each country has regions that share no postal code: ranges where
- * codes are digits, prefixes where they are not. Under `unique` regions times segments are all
- * there is; else verticals are carved out of some, a prefix has a longer one inside, and rows
- * for whole countries and for everybody stand behind. */
+/* Generates a clean territory table. Each country has regions with disjoint postal codes: ranges
+ * of numeric codes, prefixes of others. Under `unique`, regions times segments cover everything;
+ * otherwise verticals are carved out of some, a prefix contains a longer one, and rows for whole
+ * countries and for everybody come last. */
 #include "tests/territories/territories.h"
 
 #include <stdio.h>

@@ -1,4 +1,4 @@
-/* What the rows of a territory table fit, by a reading of their cells alone. */
+/* Which rows of a territory table match, from their cells alone. */
 #include "tests/territories/territories.h"
 
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Faults for a territory table: each kind that spreadsheets of real teams have, at rows picked by
- * the dice, noted with the code, row and column the compiler must name. */
+/* Plants faults in a territory table: each kind that real spreadsheets have, at random rows,
+ * recorded with the code, row and column that the compiler must report. */
 #include "tests/territories/territories.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
-/* A made territory table of any size, as a spreadsheet has them: countries, ranges of postal
- * codes, prefixes of postcodes, segments, verticals; clean, or with faults planted that the
- * compiler must find. Deterministic from a seed. What rows fit is told here by a reading of the
- * cells that shares nothing with the compiler. */
+/* A generated territory table of any size, like those in spreadsheets: countries, ranges of
+ * postal codes, prefixes, segments, verticals; clean, or with planted faults that the compiler
+ * must find. Deterministic from a seed. Matching rows are found by a reading of the cells that
+ * shares no code with the compiler. */
 #ifndef HG_TESTS_TERRITORIES_H
 #define HG_TESTS_TERRITORIES_H
 

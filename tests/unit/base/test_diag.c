@@ -1,4 +1,4 @@
-/* Diagnostics: collecting, suggesting, and each rendering to the letter. */
+/* Diagnostics: collecting, suggestions, and the exact output of each renderer. */
 #include "base/diag.h"
 
 #include <criterion/criterion.h>

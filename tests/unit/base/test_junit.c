@@ -1,4 +1,4 @@
-/* JUnit XML and annotations of GitHub: escapes, and that what is opened is closed. */
+/* JUnit XML and GitHub annotations: escaping, and balanced elements. */
 #include "base/github.h"
 #include "base/junit.h"
 

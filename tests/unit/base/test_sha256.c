@@ -1,4 +1,4 @@
-/* SHA-256: the examples of FIPS 180-4 (NIST, "SHA-256 examples"), at once and in parts. */
+/* SHA-256: the examples of FIPS 180-4 (NIST, "SHA-256 examples"), in one call and in parts. */
 #include "base/sha256.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-/* Places in sources: lines, columns, spans. */
+/* Locations in sources: lines, columns, spans. */
 #include "base/source.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-/* Rates and indices against values worked out with sixty digits, and what must hold of all. */
+/* Rates and indices against values computed with sixty digits, and properties that hold for all. */
 #include "base/statistics.h"
 
 #include <criterion/criterion.h>

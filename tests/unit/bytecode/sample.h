@@ -1,5 +1,5 @@
-/* A program made by hand that has something in every section: what the tests of the file format,
- * the verifier and the listing work on. Every array is its own, so that a test may spoil one. */
+/* A hand-made program with something in every section, for the tests of the file format, the
+ * verifier and the disassembler. Every array is its own, so that a test may corrupt one. */
 #ifndef TESTS_UNIT_BYTECODE_SAMPLE_H
 #define TESTS_UNIT_BYTECODE_SAMPLE_H
 

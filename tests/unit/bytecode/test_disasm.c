@@ -1,5 +1,5 @@
-/* The listing of the sample, to the letter, against sample.listing beside this file (run from
- * the root of the project; HG_GOLDEN=1 rewrites it for review). */
+/* The disassembly of the sample, compared byte by byte with sample.listing in this folder (run
+ * from the root of the project; HG_GOLDEN=1 rewrites it for review). */
 #include "tests/unit/bytecode/sample.h"
 
 #include <criterion/criterion.h>

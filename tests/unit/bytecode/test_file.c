@@ -1,4 +1,4 @@
-/* The program file: what is written is read again, and nothing else is. */
+/* The program file: what is written is read back, and nothing else is accepted. */
 #include "bytecode/file.h"
 #include "bytecode/layout.h"
 #include "tests/unit/bytecode/sample.h"

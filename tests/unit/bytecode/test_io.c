@@ -1,4 +1,4 @@
-/* The words of a file: numbers in their compact form have one way to be written each. */
+/* The encoding of a file: each number has exactly one compact form. */
 #include "bytecode/io.h"
 
 #include <criterion/criterion.h>

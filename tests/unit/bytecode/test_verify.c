@@ -1,5 +1,4 @@
-/* One spoiled program for every refusal of the verifier, and programs on the right side of each
- * limit. */
+/* A corrupted program for every check of the verifier, and programs just within each limit. */
 #include "bytecode/verify.h"
 #include "tests/unit/bytecode/sample.h"
 

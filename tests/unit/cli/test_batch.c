@@ -1,4 +1,4 @@
-/* Batches: records in the order of the input, bad ones among them, over several batches. */
+/* Batches: records in input order, malformed ones among them, over several batches. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <unistd.h>

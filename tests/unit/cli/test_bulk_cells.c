@@ -1,5 +1,4 @@
-/* Cells by number: counts, the row each was met in first, and that nothing is left after a block.
- */
+/* Counters by number: counts, the first row of each, and that nothing remains after a block. */
 #include <criterion/criterion.h>
 
 #include "cli/leads/bulk_cells.h"

@@ -1,5 +1,5 @@
-/* The exact way: what the corpus does not show. Its limits at their edges, a completer used for
- * one lead after another, many lanes against one, and what it settles, in short form. */
+/* Completion search beyond what the corpus shows: its limits at their edges, a completer reused
+ * for several leads, many lanes against one, and what it settles. */
 #include "tests/unit/cli/decide.h"
 
 static const char *const small = "  id: {type: text}\n"

@@ -1,4 +1,4 @@
-/* What is decided: who may give the outcome, which it is, and what the deciding rules say. */
+/* Decisions: which rules may decide, the outcome, and what the deciding rules say. */
 #include "decide.h"
 
 static const char fields[] = "  id: {type: text}\n"

@@ -1,5 +1,4 @@
-/* The comparison of two models, beyond what tests/cli/diff*.case show of it: keys of expressions,
- * and memory that runs out. */
+/* The semantic diff beyond tests/cli/diff*.case: keys of expressions, and memory exhaustion. */
 #include "compiler/diff/diff.h"
 #include "decide.h"
 

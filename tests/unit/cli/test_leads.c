@@ -1,4 +1,5 @@
-/* The stream of leads: formats, places, limits, packed input, and going on after a bad record. */
+/* The lead stream: formats, positions, limits, compressed input, and continuing after a malformed
+ * record. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* The command line of a command: forms of options, operands, what is refused. */
+/* The command line of a command: forms of options, operands, errors. */
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 

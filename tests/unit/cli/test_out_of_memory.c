@@ -1,5 +1,5 @@
-/* Every allocation of a whole decision fails once: policy text to packet. Whichever it is, the
- * library returns HG_NOMEM and leaks nothing (the leak sanitizer sees to that). */
+/* Makes every allocation of a whole decision, from policy text to packet, fail once: the library
+ * must return HG_NOMEM and leak nothing (checked by the leak sanitizer). */
 #include "compiler/compile.h"
 #include "runtime/assignment/assign.h"
 #include "runtime/ingest/record.h"

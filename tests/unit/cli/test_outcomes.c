@@ -1,4 +1,5 @@
-/* Outcomes of leads: what counts as success, the join with a second file, and what is amiss. */
+/* Actual outcomes of leads: what counts as positive, the join with a second file, and its
+ * problems. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
-/* The packet for people: what each audience sees, columns, colour, and that what a lead says can
- * only be read, on a terminal as in a browser. */
+/* The packet for people: what each audience sees, columns, colour, and that texts of a lead can
+ * do nothing but be read, on a terminal and in a browser. */
 #include "decide.h"
 
 #define BAD "\xEF\xBF\xBD"

@@ -1,5 +1,5 @@
-/* The trace of a packet against what the decision says rule by rule: most of it is copied from what
- * was written once, and must be what writing it anew would be, lead after lead. */
+/* The trace of a packet against the results of its rules: most of it is copied from prepared
+ * text, which must equal what formatting each rule would give, lead after lead. */
 #include "decide.h"
 
 #include "base/json.h"

@@ -1,4 +1,5 @@
-/* The page of a report: what is in it is escaped, its script is the one its policy allows. */
+/* The page of a report: its content is escaped, and its script is the one that its policy allows.
+ */
 #include "base/sha256.h"
 #include "cli/report/page.h"
 

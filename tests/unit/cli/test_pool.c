@@ -1,4 +1,4 @@
-/* The pool: whatever the threads, results come in the order the work was given. */
+/* The pool: results come in input order, whatever the number of threads. */
 #include "cli/leads/pool.h"
 
 #include <criterion/criterion.h>

@@ -1,4 +1,4 @@
-/* Counting a replay: the bands of scores with their edges, and what of a lead falls into them. */
+/* Counting a replay: score bands at their edges, and how leads are counted. */
 #include <stdio.h>
 
 #include "../runtime/lead_sample.h"

@@ -1,4 +1,4 @@
-/* A report in its three forms: counts, rates with and without enough leads, what is left out. */
+/* A report in its three forms: counts, rates with and without enough leads, omitted rows. */
 #include <criterion/criterion.h>
 
 #include "cli/common/common.h"

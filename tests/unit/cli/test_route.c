@@ -1,5 +1,5 @@
-/* Who gets the lead and by when: targets of deciding rules, route blocks, the directory, what
- * stands in where the owner or the decision is open. */
+/* Owners and deadlines: targets of deciding rules, route blocks, the directory, and stand-ins
+ * where the owner or the decision is unknown. */
 #include "decide.h"
 
 static const char fields[] = "  id: {type: text}\n"

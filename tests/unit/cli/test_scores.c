@@ -1,4 +1,4 @@
-/* What a test may write for a score: a number, a comparison, a range. */
+/* How a test may write a score: a number, a comparison, a range. */
 #include <criterion/criterion.h>
 
 #include "cli/common/common.h"

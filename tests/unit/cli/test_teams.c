@@ -1,5 +1,5 @@
-/* Turns and owners in the database, as jobs take them: over connections, policies and rollbacks.
- */
+/* Turns and owners in the database, as jobs take them: across connections, policies and
+ * rollbacks. */
 #include "decide.h"
 
 #include "service/people/teams.h"

@@ -1,4 +1,4 @@
-/* What is known of a value beside what a test expects of it. */
+/* Actual values against those a test expects. */
 #include <criterion/criterion.h>
 
 #include "cli/common/common.h"

@@ -1,5 +1,5 @@
-/* What would change a decision, against all values of a small contract tried one by one: every
- * least change is found, and every change that is shown leads there. */
+/* What would change a decision, against all values of a small contract: every minimal change is
+ * found, and every reported change leads to its outcome. */
 #include "runtime/whatif/whatif.h"
 
 #include "decide.h"

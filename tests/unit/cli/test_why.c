@@ -1,5 +1,5 @@
-/* Why a rule cannot be told: which fields and holes are named, and which are not though the rule
- * reads them. */
+/* Why the result of a rule is unknown: which fields and undefined values are named, and which are
+ * not although the rule reads them. */
 #include "decide.h"
 
 static const char fields[] = "  id: {type: text}\n"

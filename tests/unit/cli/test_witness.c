@@ -1,5 +1,5 @@
-/* Leads on which two policies disagree: where a threshold was changed, one is found exactly when
- * there is one, which trying every lead tells; what is shown holds when it is decided again. */
+/* Leads on which two policies disagree: where a threshold changed, one is found exactly if there
+ * is one, as trying every lead shows; a reported lead still disagrees when it is decided again. */
 #include "compiler/diff/diff.h"
 #include "decide.h"
 #include "runtime/whatif/witness.h"

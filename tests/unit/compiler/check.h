@@ -1,4 +1,4 @@
-/* For tests of the passes that check a policy: files in memory, and the model made of them. */
+/* For tests of the checking passes: files in memory, and the model made from them. */
 #ifndef HG_TEST_CHECK_H
 #define HG_TEST_CHECK_H
 

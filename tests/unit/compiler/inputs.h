@@ -1,4 +1,5 @@
-/* For the tests of the compiler's input files: a text, what reading it reports, and where. */
+/* For tests of the compiler's input files: a text, the diagnostics of reading it, and their
+ * locations. */
 #ifndef HG_TESTS_INPUTS_H
 #define HG_TESTS_INPUTS_H
 

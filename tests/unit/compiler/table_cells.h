@@ -1,6 +1,6 @@
-/* Random cells of a decision table of five columns, written as a spreadsheet has them and read back
- * by a reading of their own: values, alternatives, ranges, comparisons, prefixes, ranges of texts,
- * `!`, empty. */
+/* Random cells of a decision table with five columns, as a spreadsheet has them, with an
+ * independent reading of their meaning: values, alternatives, ranges, comparisons, prefixes, text
+ * ranges, `!`, empty. */
 #ifndef HG_TESTS_TABLE_CELLS_H
 #define HG_TESTS_TABLE_CELLS_H
 

@@ -1,5 +1,5 @@
-/* Every allocation of a compilation fails once: it must come back as HG_NOMEM, without a leak,
- * whether the policy is right or full of errors. */
+/* Makes every allocation of a compilation fail once: it must return HG_NOMEM without a leak, for
+ * valid and invalid policies. */
 #include "check.h"
 
 #include <stdlib.h>

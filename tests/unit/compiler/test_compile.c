@@ -1,5 +1,5 @@
-/* The compiler as one call: what it returns, that it gives everything back, and that it says so
- * when memory runs out, wherever that is. What it makes of each construct is tests/corpus. */
+/* The compiler as one call: its results, that it releases everything, and HG_NOMEM wherever
+ * memory runs out. Language constructs are tested by tests/corpus. */
 #include <criterion/criterion.h>
 #include <stdlib.h>
 

@@ -1,4 +1,4 @@
-/* contract*.c: what a good contract becomes. What is refused: test_contract_errors.c. */
+/* contract*.c: valid contracts. Errors: test_contract_errors.c. */
 #include "compiler/data/contract.h"
 #include "inputs.h"
 

@@ -1,4 +1,4 @@
-/* contract*.c and yaml_read.c: everything a contract can have wrong, with its code and place. */
+/* contract*.c and yaml_read.c: every error in a contract, with its code and location. */
 #include "compiler/data/contract.h"
 #include "inputs.h"
 

@@ -1,4 +1,4 @@
-/* data_cell.c: the marks of a table's cells. */
+/* data_cell.c: the syntax of table cells. */
 #include "compiler/data/data.h"
 #include "inputs.h"
 

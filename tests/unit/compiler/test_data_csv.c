@@ -1,4 +1,4 @@
-/* data_csv.c: cells, widths, places, and what is no CSV. */
+/* data_csv.c: cells, row widths, locations, and malformed CSV. */
 #include "compiler/data/data.h"
 #include "inputs.h"
 

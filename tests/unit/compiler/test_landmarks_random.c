@@ -1,7 +1,7 @@
-/* The promise of landmarks, tried with random policies: whatever a test says of one value of a
- * piece it says of every value of it, and no value is in no piece. Values of one field are put
- * on lanes beside each other, all else is missing, and the VM's rows and truths of lanes in one
- * piece must be the same bits. The seed is fixed: every run is the same. */
+/* The guarantee of landmarks on random policies: a test has the same result for all values of a
+ * piece, and every value is in a piece. Values of one field are put into lanes, everything else
+ * is missing, and the VM's rows and truths must be equal for lanes in one piece. The seed is
+ * fixed. */
 #include "trial.h"
 
 #define POLICIES 120

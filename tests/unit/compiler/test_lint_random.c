@@ -1,6 +1,6 @@
-/* Random policies, what the lints say of their rules, and leads run through them: a rule told to be
- * never true, shadowed or implied must be so on every lead, with gaps or without. That something is
- * found at all is counted, or silence would pass. */
+/* Lint findings on random policies against leads: a rule reported as never true, shadowed or
+ * implied must be so for every lead, with or without missing values. Findings are counted, so
+ * that silence fails the test. */
 #include "runtime/decision/decision.h"
 #include "trial.h"
 

@@ -1,6 +1,6 @@
-/* Random conditions, compiled and run, against an evaluator written for clarity. Known leads
- * must agree exactly. Of a lead with gaps, what the rows say for certain must hold in every way
- * the gaps could be filled. The seed is fixed: every run is the same. */
+/* Random conditions, compiled and run, against a simple evaluator. Known leads must agree
+ * exactly. For a lead with missing values, what the rows say for certain must hold in every
+ * completion. The seed is fixed. */
 #include "trial.h"
 
 #define POLICIES 60

@@ -1,5 +1,5 @@
-/* Registrable domains against libpsl, which reads the same list: under every rule of it, one and
- * two labels more, and what people write. The rules come by way of a compiled program. */
+/* Registrable domains against libpsl, which reads the same list: for every rule, one and two
+ * labels more, and typical input. The rules pass through a compiled program. */
 #include "trial.h"
 
 #include "compiler/data/suffixes.h"

@@ -1,6 +1,6 @@
-/* What the compiler says of random tables against trying every lead of a grid that has a value for
- * each piece the cells cut: rows that can never win, overlaps, ties and gaps, told where the grid
- * shows them and nowhere else. */
+/* Table checks on random tables, against every lead of a grid with a value for each piece that
+ * the cells distinguish: rows that can never win, overlaps, ties and gaps are reported exactly
+ * where the grid shows them. */
 #include "table_cells.h"
 
 #define TABLES 400

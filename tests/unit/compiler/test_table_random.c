@@ -1,7 +1,6 @@
-/* Random decision tables from CSV, compiled and run, against a reading of the cells as their
- * text says: values, alternatives, ranges, comparisons, prefixes, ranges of texts, `!`, empty.
- * Known leads must find the row exactly; where the lead has gaps, the rows that cannot fit must
- * be impossible for every filling, and those that surely fit must be certain. */
+/* Random decision tables from CSV, compiled and run, against an independent reading of their
+ * cells. Known leads must match the row exactly; with missing values, rows that cannot match must
+ * be impossible in every completion, and rows that always match must be certain. */
 #include "table_cells.h"
 
 #define TABLES 120

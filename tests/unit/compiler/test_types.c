@@ -1,5 +1,5 @@
-/* types*.c: the type of every expression, bounds, what a score can reach, what may be unknown.
- * What is refused, and in which words: tests/corpus/check. */
+/* types*.c: the type of every expression, intervals, score ranges, what may be unknown. Errors
+ * and their messages: tests/corpus/check. */
 #include "check.h"
 
 struct row {

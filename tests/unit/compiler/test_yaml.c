@@ -1,4 +1,4 @@
-/* yaml.c and yaml_json.c: the tree, its places, what is refused, and YAML as JSON. */
+/* yaml.c and yaml_json.c: the tree, its spans, errors, and YAML as JSON. */
 #include "compiler/data/yaml.h"
 #include "inputs.h"
 

@@ -1,4 +1,4 @@
-/* zone_file.c and bytecode/zone.c: time-zone files, and what a zone says of an instant. */
+/* zone_file.c and bytecode/zone.c: time-zone files, and offsets of a zone at an instant. */
 #include <criterion/criterion.h>
 
 #include "compiler/data/zone_file.h"

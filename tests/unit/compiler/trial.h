@@ -1,5 +1,5 @@
-/* For tests that compile a policy from text and decide leads with it, in memory. The random
- * numbers are the same in every run. */
+/* For tests that compile a policy from text and decide leads, in memory. Random numbers are the
+ * same in every run. */
 #ifndef HG_TESTS_TRIAL_H
 #define HG_TESTS_TRIAL_H
 

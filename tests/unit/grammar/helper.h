@@ -1,4 +1,4 @@
-/* One text through the grammar layer, for its unit tests: what became of it, as C strings. */
+/* Runs one text through the grammar layer for unit tests; results as C strings. */
 #ifndef HG_TESTS_GRAMMAR_HELPER_H
 #define HG_TESTS_GRAMMAR_HELPER_H
 

@@ -1,4 +1,4 @@
-/* Every syntax diagnostic, provoked: its code, its place, and the fix or help it offers. */
+/* Every syntax diagnostic: its code, location, and fix or help. */
 #include "tests/unit/grammar/helper.h"
 
 struct mistake {

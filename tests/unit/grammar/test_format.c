@@ -1,4 +1,4 @@
-/* The formatter: its layout, comments in odd places, and that it changes nothing else. */
+/* The formatter: its layout, comments in unusual places, and that nothing else changes. */
 #include "tests/unit/grammar/helper.h"
 
 static struct hg_str format(struct attempt *a, struct hg_str text)

@@ -1,4 +1,4 @@
-/* What is not text, and what is too much: each limit at its edge and one past it. */
+/* Invalid text and limits: each limit at its edge and one past it. */
 #include "tests/unit/grammar/helper.h"
 
 static void check(struct hg_str text, enum hg_status status, enum hg_code code, const char *what)

@@ -1,4 +1,4 @@
-/* A program that has fields and no rules, for the tests of what reads leads. */
+/* A program with fields and without rules, for tests of the lead readers. */
 #ifndef HG_TESTS_LEAD_SAMPLE_H
 #define HG_TESTS_LEAD_SAMPLE_H
 

@@ -1,5 +1,5 @@
-/* Bytes through a table: every kernel of this machine gives what one load a byte gives, and writes
- * no further. */
+/* Table look-up of bytes: every kernel of this machine gives the same result as one load per
+ * byte, and writes no further. */
 #include <criterion/criterion.h>
 #include <string.h>
 

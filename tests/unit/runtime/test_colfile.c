@@ -1,5 +1,5 @@
-/* Column files: what is packed comes back as the ordinary reader has it, and what is not what it
- * should be is refused, checksums or not. */
+/* Column files: what is packed reads back like the ordinary reader's result, and anything
+ * malformed is refused, with valid checksums or not. */
 #include <criterion/criterion.h>
 
 #include "colfile_sample.h"

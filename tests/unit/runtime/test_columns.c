@@ -1,4 +1,4 @@
-/* Leads in rows of cells: the header, evidence beside the values, and rows that are refused. */
+/* CSV leads: the header, evidence beside the values, and rows that are refused. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 

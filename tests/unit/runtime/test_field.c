@@ -1,4 +1,4 @@
-/* What each type takes, what it makes of it, and why a value is not believed. */
+/* What each type accepts, what it makes of it, and why a value is rejected. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* Blocks, classes and jumps: which rule is reached, and what one that is not leaves behind. */
+/* Blocks, classes and jumps: which rules are reached, and the state of those that are not. */
 #include "build.h"
 
 #define A (1u << HG_ACCEPT)

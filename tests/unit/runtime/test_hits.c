@@ -1,4 +1,4 @@
-/* The ids of rules that hit, by every kernel, against the rows they are read from. */
+/* The ids of rules that hit, by every kernel, against the rows they come from. */
 #include "build.h"
 
 #include <stdlib.h>

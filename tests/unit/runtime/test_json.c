@@ -1,4 +1,4 @@
-/* Leads in JSON: paths, evidence, and what refuses a lead whole. */
+/* Leads in JSON: paths, evidence, and what makes a lead invalid. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 

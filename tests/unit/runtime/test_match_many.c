@@ -1,5 +1,5 @@
-/* Tests of texts and lists that rows ask, on many lanes: by every kernel each lane gets what it
- * gets by itself, whether its text was told before or not. */
+/* Text and list tests on many lanes: by every kernel each lane gets the result it gets alone,
+ * whether its text was classified before or not. */
 #include "build.h"
 
 #include <stdlib.h>

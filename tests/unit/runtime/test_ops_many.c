@@ -1,5 +1,5 @@
-/* A whole program on many lanes: by every kernel each lane gets the truths, the score, the outcomes
- * and the reach that it gets by itself. */
+/* A whole program on many lanes: by every kernel each lane gets the truths, score, outcomes and
+ * reach that it gets alone. */
 #include "build.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Which registers are made of personal fields. */
+/* Which registers depend on personal fields. */
 #include "build.h"
 #include "runtime/decision/decision.h"
 

@@ -1,4 +1,4 @@
-/* Rows of a table found by their cells, and what they give. */
+/* Rows of a table found by their cells, and their results. */
 #include "build.h"
 
 /* Four rows over a number: < 10, 10..19, 10..29, and from 40 on; 20 to 39 partly without one. */

@@ -1,4 +1,4 @@
-/* Tests on texts, in every way there is to scan one; patterns and lists. */
+/* Text tests by every scanner; patterns and lists. */
 #include "build.h"
 
 #include <stdlib.h>

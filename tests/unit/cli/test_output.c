@@ -1,4 +1,4 @@
-/* Output that appears whole or not at all. */
+/* Output files that appear whole or not at all. */
 #include <criterion/criterion.h>
 #include <criterion/redirect.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
-/* A packet alone gives its decision again, to the byte: leads made of values that are hard to keep
- * apart (blanks that are numbers, evidence that is none, two names, patterns by another field) are
- * decided, read back from their packets and decided again. What is masked is told, and the stored
- * lead or the key fill it in. */
+/* A packet alone reproduces its decision, byte for byte: leads with values that are easily
+ * confused (blanks that are numbers, invalid evidence, two names, patterns by another field) are
+ * decided, read back from their packets and decided again. Masked values are reported, and the
+ * stored lead or the key supplies them. */
 #include "embed.h"
 
 #include <stdarg.h>

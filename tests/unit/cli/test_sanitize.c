@@ -1,4 +1,4 @@
-/* Text that may be shown on a terminal. */
+/* Sanitized text for a terminal. */
 #include <criterion/criterion.h>
 
 #include "cli/common/common.h"

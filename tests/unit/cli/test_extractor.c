@@ -1,4 +1,4 @@
-/* Parts of records by name: columns, members by dotted path, names of a field, what is none. */
+/* The extractor: columns, members by dotted path, names of a field, absent parts. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
