@@ -21,8 +21,8 @@ static const char shared_style[] =
     ".lead,footer,.off{color:var(--quiet)}.lead,footer{font-size:.9rem}\n"
     ":focus-visible{outline:2px solid var(--assumed);outline-offset:2px}\n";
 
-/* On paper always light, smaller, over the whole width; rows and headings stay together. Where the
- * browser can, each sheet has the page's title and its number. */
+/* In print: light, smaller, full width, rows and headings kept together. Browsers that support
+ * margin boxes put the title and the page number on each sheet. */
 static const char print_style[] =
     "@page{margin:15mm;font:8pt system-ui,sans-serif;"
     "@bottom-right{content:counter(page) \" of \" counter(pages)}}\n"
@@ -68,7 +68,7 @@ void hg_html_element(struct hg_buf *out, const char *open, struct hg_str text, c
     hg_buf_text(out, close);
 }
 
-/* `text` as a string of CSS within <style>: whatever could end either is written by its number. */
+/* `text` as a CSS string within <style>: characters that could end either are escaped by number. */
 static void put_css_string(struct hg_buf *out, struct hg_str text)
 {
     hg_buf_byte(out, '"');

@@ -36,8 +36,8 @@ static const char report_style[] =
     "var(--quiet);border-radius:.3rem;background:transparent;color:inherit}\n"
     ".filter input::placeholder{color:var(--quiet);opacity:1}\n"
     "tr[hidden]{display:none!important}\n"
-    "@media screen and (max-width:44rem){.cards thead{display:none}.cards "
-    "tr{display:block;border-top:1px "
+    "@media screen and (max-width:44rem){.cards thead{display:none}"
+    ".cards tr{display:block;border-top:1px "
     "solid var(--line);padding:.35rem 0}\n"
     ".cards td{display:grid;grid-template-columns:7.5rem minmax(0,1fr);border:0;padding:.08rem "
     "0;text-align:left}\n"
@@ -51,15 +51,15 @@ static const char report_style[] =
     "@media print{nav,.filter{display:none}.wide{overflow:visible}.wide td{overflow-wrap:anywhere}"
     ".cards td:nth-child(-n+2):not(.n){min-width:5.5rem}}\n";
 
-/* The filter; and on paper what is closed is open. */
+/* The row filter, and details that are open while the page is printed. */
 static const char script[] =
     "for(const table of document.querySelectorAll('table.filtered')){"
     "const rows=[...table.tBodies[0].rows],box=document.createElement('div'),"
     "input=document.createElement('input'),count=document.createElement('span');"
     "const texts=rows.map(row=>row.textContent.toLowerCase());"
     "box.className='filter';input.type='search';input.placeholder='filter rows';"
-    "input.setAttribute('aria-label','filter "
-    "rows');count.setAttribute('role','status');count.textContent=rows.length+' rows';"
+    "input.setAttribute('aria-label','filter rows');count.setAttribute('role','status');"
+    "count.textContent=rows.length+' rows';"
     "box.append(input,count);table.before(box);"
     "input.addEventListener('input',()=>{"
     "const words=input.value.toLowerCase().split(/\\s+/).filter(word=>word);let shown=0;"
@@ -67,9 +67,9 @@ static const char script[] =
     "row.hidden=!fits;shown+=fits});"
     "count.textContent=words.length?shown+' of '+rows.length+' rows':rows.length+' rows'})}"
     "let closed=[];"
-    "addEventListener('beforeprint',()=>{closed=[...document.querySelectorAll('details:not([open])'"
-    ")"
-    "];closed.forEach(part=>part.open=true)});"
+    "addEventListener('beforeprint',()=>{"
+    "closed=[...document.querySelectorAll('details:not([open])')];"
+    "closed.forEach(part=>part.open=true)});"
     "addEventListener('afterprint',()=>{closed.forEach(part=>part.open=false)});";
 
 /* --- the page -------------------------------------------------------------------------------- */
@@ -110,7 +110,7 @@ void hg_page_close(struct hg_buf *out, struct hg_str footer)
     hg_html_close(out, footer);
 }
 
-/* An id may hold the name of a column: whatever a link could not be written with becomes `_`. */
+/* An id may contain a column name of the user's: characters that need escaping become `_`. */
 static void put_id(struct hg_buf *out, const char *id)
 {
     for (; *id != '\0'; id++) {
@@ -177,7 +177,7 @@ void hg_page_details_close(struct hg_buf *out)
 
 /* --- tables ---------------------------------------------------------------------------------- */
 
-/* What scrolls sideways is reached by the keyboard, too. */
+/* A scrolling region must be reachable by keyboard. */
 #define SCROLLS " class=\"wide\" role=\"region\" aria-label=\"table\" tabindex=\"0\""
 
 static const char *class_of(const struct hg_page_column *column)

@@ -14,7 +14,7 @@ void hg_page_open(struct hg_buf *out, struct hg_str title, struct hg_str subtitl
                   const char *style);
 void hg_page_close(struct hg_buf *out, struct hg_str footer);
 /* A heading that can be linked to; what follows is under it until the next. `id` is any text;
- * two that differ in other than letters, digits and hyphens alone are one. */
+ * ids that differ only in characters other than letters, digits and hyphens are the same. */
 void hg_page_section(struct hg_buf *out, const char *id, struct hg_str title);
 /* Links to sections: hg_page_links_open, hg_page_link for each, hg_page_links_close. */
 void hg_page_links_open(struct hg_buf *out);

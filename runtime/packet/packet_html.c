@@ -27,8 +27,8 @@ static unsigned filled_cells(const struct hg_view_row *row)
     return count;
 }
 
-/* The first cell names the row; the last non-empty one spans the empty ones behind it. The mark
- * only repeats the row's content as a glyph. */
+/* The first cell is the row's header; the last one spans the empty cells after it. The mark only
+ * repeats in a glyph what the row says, so screen readers skip it. */
 static void put_row(struct hg_buf *out, const struct hg_view_row *row)
 {
     static const char *const classes[] = {"", "yes", "no", "open", "assumed", "off"};
