@@ -201,6 +201,7 @@ enum hg_status hg_lint(struct hg_model *model)
         hg_lint_logic(model);
         hg_lint_bands(model);
         hg_lint_lists(model);
+        hg_lint_numbers(model);
     }
     hg_lint_use(model);
     return model->diags->errors == errors ? HG_OK : HG_INVALID;

@@ -161,5 +161,6 @@ void hg_lint_use(struct hg_model *model);        /* unused names, rules that hol
 void hg_lint_logic(struct hg_model *model);      /* several conditions together: lint_logic.c */
 void hg_lint_bands(struct hg_model *model);      /* bands of scores: lint_bands.c */
 void hg_lint_lists(struct hg_model *model);      /* lists that exclude each other: lint_lists.c */
+void hg_lint_numbers(struct hg_model *model);    /* `1.000` for a thousand: lint_numbers.c */
 
 #endif
