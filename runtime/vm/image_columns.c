@@ -130,17 +130,22 @@ static void plan_folds(struct hg_image *image, struct hg_column_plan *plan, uint
     }
 }
 
+/* Over all slots, by the folds where there are some. */
 static void plan_unions(struct hg_image *image, struct hg_column_plan *plan, uint32_t words)
 {
+    if (plan->kind == HG_COLUMN_NUMBER && plan->slot_count > 2 * HG_SLOT_FOLDS)
+        plan_folds(image, plan, words);
     struct hg_join all = new_join(image, words);
-    hg_join_slots(&all, plan->column, 0, plan->slot_count - 1);
+    uint32_t folds = plan->fold != 0 ? plan->slot_count / plan->fold : 0;
+    for (uint32_t f = 0; f < folds; f++)
+        hg_join_row(&all, plan->fold_or + (size_t)f * words, plan->fold_and + (size_t)f * words);
+    if (folds * plan->fold < plan->slot_count)
+        hg_join_slots(&all, plan->column, folds * plan->fold, plan->slot_count - 1);
     plan->all_or = all.some;
     plan->all_and = all.every;
     plan->any_word = plan->any[0];
     plan->or_word = plan->all_or[0];
     plan->and_word = plan->all_and[0];
-    if (plan->kind == HG_COLUMN_NUMBER && plan->slot_count > 2 * HG_SLOT_FOLDS)
-        plan_folds(image, plan, words);
 }
 
 /* --- marks --- */

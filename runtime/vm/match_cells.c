@@ -74,7 +74,7 @@ void hg_join_start(const struct hg_join *join)
     memset(join->every, 0xFF, join->words * sizeof *join->every);
 }
 
-static void join_row(const struct hg_join *join, const uint64_t *some, const uint64_t *every)
+void hg_join_row(const struct hg_join *join, const uint64_t *some, const uint64_t *every)
 {
     for (uint32_t w = 0; w < join->words; w++) {
         join->some[w] |= some[w];
@@ -119,7 +119,7 @@ void hg_join_slots(const struct hg_join *join, const struct hg_column *column, u
     if (column->base_of == NULL) {
         for (uint32_t s = first; s <= last; s++) {
             const uint64_t *row = column->slots + (size_t)s * join->words;
-            join_row(join, row, row);
+            hg_join_row(join, row, row);
         }
         return;
     }
@@ -142,7 +142,7 @@ static void join_interval(const struct hg_join *join, const struct hg_column_pla
         uint32_t end = s - s % fold + fold - 1; /* the fold that contains s */
         if (plan->fold != 0 && s % fold == 0 && end <= to) {
             size_t at = (size_t)(s / fold) * join->words;
-            join_row(join, plan->fold_or + at, plan->fold_and + at);
+            hg_join_row(join, plan->fold_or + at, plan->fold_and + at);
         } else {
             end = end < to ? end : to;
             hg_join_slots(join, plan->column, s, end);
@@ -164,7 +164,7 @@ static void join_set(const struct hg_join *join, const struct hg_column_plan *pl
         uint32_t slot = slot_like(plan, set->shape);
         hg_join_slots(join, plan->column, slot, slot);
     } else if (set->other) {
-        join_row(join, plan->other_or, plan->other_and);
+        hg_join_row(join, plan->other_or, plan->other_and);
     }
     for (uint32_t i = 0; i < set->count; i++) {
         uint32_t slot = hg_match_text_slot(plan, set->items[i]);

@@ -241,6 +241,8 @@ struct hg_join {
     uint32_t words;
 };
 void hg_join_start(const struct hg_join *join);
+/* Adds one row, as the union and the intersection of others. */
+void hg_join_row(const struct hg_join *join, const uint64_t *some, const uint64_t *every);
 /* Adds slots first to last of the column. */
 void hg_join_slots(const struct hg_join *join, const struct hg_column *column, uint32_t first,
                    uint32_t last);
