@@ -1,6 +1,6 @@
 /* Counts the results of all rules, 64 lanes by 64 rules at a time: the bit matrix of lanes and
  * rules is transposed, so that population counts give totals per rule. Agrees with
- * decision_trace.c lane by lane. */
+ * decision_results.c lane by lane. */
 #include <string.h>
 
 #include "runtime/counting/summary_parts.h"

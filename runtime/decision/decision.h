@@ -133,6 +133,10 @@ typedef void hg_result_visit(void *context, uint32_t first, uint32_t end,
                              enum hg_rule_result result);
 void hg_each_result(const struct hg_lanes *lanes, uint32_t lane, const struct hg_decision *decision,
                     hg_result_visit *visit, void *context);
+/* The same for the rules of the route block that was read alone; nothing if none was. */
+void hg_each_route_result(const struct hg_lanes *lanes, uint32_t lane,
+                          const struct hg_decision *decision, hg_result_visit *visit,
+                          void *context);
 
 /* The results of up to 64 consecutive rules as bit planes: bit i belongs to rule first + i;
  * `ones`, `twos` and `fours` are the binary digits of the result. Bits from `count` on are

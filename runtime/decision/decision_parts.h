@@ -74,7 +74,7 @@ void hg_why_row(struct hg_why *why, uint32_t table, uint32_t row);
 /* Fields ascending, then holes. */
 void hg_why_list(struct hg_why *why, struct hg_deciding **list, uint32_t *count);
 
-/* --- decision_trace.c --- */
+/* --- decision_results.c --- */
 /* `results` of the run's decision, in its arena. */
 uint8_t *hg_results_of(const struct hg_decision_run *run);
 
