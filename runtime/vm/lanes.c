@@ -46,7 +46,7 @@ static bool take_arrays(struct hg_vm *vm)
     lanes->test_memo =
         take(allocator, hg_test_memo_words(room, program->test_count), sizeof(uint64_t));
     vm->row_lists = take(allocator, room * lanes->image->row_lists + 1, sizeof *lanes->row_lists);
-    lanes->row_lists = aligned(vm->row_lists);
+    lanes->row_lists = vm->row_lists != NULL ? aligned(vm->row_lists) : NULL;
     vm->scratch = take(allocator, 3 * (size_t)lanes->image->widest, sizeof *vm->scratch);
     vm->cells = take(allocator, lanes->image->most_columns, sizeof *vm->cells);
     return lanes->now != NULL && lanes->values != NULL && lanes->inputs != NULL &&
