@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "cli/serving/serve_config.h"
+#include "service/http/listen.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
