@@ -6,6 +6,12 @@
 static void table_rows(struct hg_packet *packet, uint32_t table)
 {
     const struct hg_rule_table *rules = &packet->program->tables[table];
+    const struct hg_row_list *list = hg_table_row_list(packet->lanes, table, packet->lane);
+    if (list != NULL) {
+        if (list->count != 0)
+            hg_json_str(&packet->json, rules->row_ids[list->rows[0]]);
+        return;
+    }
     struct hg_rows rows = hg_lane_rows(packet->lanes, table, packet->lane);
     for (uint32_t row = 0; (row = hg_next_row(&rows, rows.possible, row)) != HG_NONE; row++) {
         hg_json_str(&packet->json, rules->row_ids[row]);
@@ -23,16 +29,29 @@ static bool asks(const struct hg_rule_table *table, uint32_t row)
     return false;
 }
 
+/* The next row that certainly fits after `row`, or the first for HG_NONE; HG_NONE: no more. */
+static uint32_t next_certain(const struct hg_packet *packet, uint32_t table, uint32_t row)
+{
+    uint32_t from = row == HG_NONE ? 0 : row + 1;
+    const struct hg_row_list *list = hg_table_row_list(packet->lanes, table, packet->lane);
+    if (list == NULL) {
+        struct hg_rows rows = hg_lane_rows(packet->lanes, table, packet->lane);
+        return hg_next_row(&rows, rows.certain, from);
+    }
+    for (uint32_t i = 0; i < list->count; i++)
+        if (list->rows[i] >= from)
+            return list->rows[i];
+    return HG_NONE;
+}
+
 /* The next row that also fits, after the one taken; HG_NONE: no more. `from` is the row to
  * continue after: HG_NONE for the one taken. */
 static uint32_t next_beaten(const struct hg_packet *packet, uint32_t table, uint32_t from)
 {
-    const struct hg_rule_table *rules = &packet->program->tables[table];
-    struct hg_rows rows = hg_lane_rows(packet->lanes, table, packet->lane);
-    uint32_t row = from == HG_NONE ? hg_next_row(&rows, rows.certain, 0) : from;
+    uint32_t row = from == HG_NONE ? next_certain(packet, table, HG_NONE) : from;
     while (row != HG_NONE) {
-        row = hg_next_row(&rows, rows.certain, row + 1);
-        if (row == HG_NONE || asks(rules, row))
+        row = next_certain(packet, table, row);
+        if (row == HG_NONE || asks(&packet->program->tables[table], row))
             return row;
     }
     return HG_NONE;

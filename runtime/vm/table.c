@@ -3,27 +3,26 @@
  * certain one. Changes no rows. */
 #include "runtime/vm/vm_parts.h"
 
-/* Where the table's rows are in a list, the first. */
-static uint32_t first_listed(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
+static uint8_t found_as_bits(const struct hg_lanes *lanes, uint32_t table, uint32_t lane)
 {
-    const struct hg_table_plan *plan = &lanes->image->tables[table];
-    if (plan->words <= HG_BLOCK_WORDS)
-        return HG_NONE;
-    const struct hg_row_list *list = hg_row_list_at(lanes, plan->row_list, lane);
-    return hg_row_list_holds(list) && list->count != 0 ? list->rows[0] : HG_NONE;
+    struct hg_rows rows = hg_rows_at(lanes, table, lane);
+    uint64_t possible = 0, certain = 0;
+    for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1)) {
+        possible |= rows.possible[w];
+        certain |= rows.certain[w];
+    }
+    return certain != 0 ? HG_TRUE : possible != 0 ? HG_UNKNOWN : HG_FALSE;
 }
 
 void hg_exec_FOUND(struct hg_lanes *lanes, const struct hg_instr *instr)
 {
     uint8_t *a = hg_truth_reg(lanes, instr->a);
     for (uint32_t l = 0; l < lanes->lanes; l++) {
-        struct hg_rows rows = hg_rows_at(lanes, instr->b, l);
-        uint64_t possible = 0, certain = 0;
-        for (uint32_t w = hg_next_word(&rows, 0); w < rows.words; w = hg_next_word(&rows, w + 1)) {
-            possible |= rows.possible[w];
-            certain |= rows.certain[w];
-        }
-        a[l] = certain != 0 ? HG_TRUE : possible != 0 ? HG_UNKNOWN : HG_FALSE;
+        const struct hg_row_list *list = hg_table_row_list(lanes, instr->b, l);
+        if (list != NULL)
+            a[l] = list->count != 0 ? HG_TRUE : HG_FALSE;
+        else
+            a[l] = found_as_bits(lanes, instr->b, l);
     }
 }
 
@@ -69,7 +68,8 @@ void hg_exec_GIVE_TEXT(struct hg_lanes *lanes, const struct hg_instr *instr)
     const struct hg_rule_table *table = &lanes->program->tables[instr->b];
     const struct hg_give *give = &table->gives[instr->c];
     for (uint32_t l = 0; l < lanes->lanes; l++) {
-        uint32_t row = first_listed(lanes, instr->b, l);
+        const struct hg_row_list *list = hg_table_row_list(lanes, instr->b, l);
+        uint32_t row = list != NULL && list->count != 0 ? list->rows[0] : HG_NONE;
         struct hg_rows rows = {0};
         if (row == HG_NONE) {
             rows = hg_rows_at(lanes, instr->b, l);

@@ -306,6 +306,16 @@ static inline const struct hg_row_list *hg_row_list_of(const struct hg_lanes *la
     const struct hg_row_list *list = hg_row_list_at(lanes, plan->row_list, lane);
     return hg_row_list_holds(list) ? list : NULL;
 }
+/* The same for any table. */
+static inline const struct hg_row_list *hg_table_row_list(const struct hg_lanes *lanes,
+                                                          uint32_t table, uint32_t lane)
+{
+    const struct hg_table_plan *plan = &lanes->image->tables[table];
+    if (plan->words <= HG_BLOCK_WORDS)
+        return NULL;
+    const struct hg_row_list *list = hg_row_list_at(lanes, plan->row_list, lane);
+    return hg_row_list_holds(list) ? list : NULL;
+}
 /* Possible rows, then certain ones, of a table of one word. */
 static inline const uint64_t *hg_lane_word(const struct hg_lanes *lanes,
                                            const struct hg_block_plan *plan, uint32_t lane)
