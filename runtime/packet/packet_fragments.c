@@ -65,13 +65,15 @@ static struct hg_str value_piece(struct maker *maker, uint32_t field)
     return done(maker);
 }
 
-/* Empty if the name is too long. */
+/* Empty if the name is too long, or without memory, which the maker reports. */
 static struct hg_short_fragment missing_piece(struct maker *maker, uint32_t field)
 {
     struct hg_json json = begin_key(maker, maker->program->fields[field].name);
     hg_json_raw_bare(&json, HG_STR("{\"used\":false,\"reason\":"), false);
     hg_json_str(&json, hg_str(hg_reason_name(HG_R_MISSING)));
     hg_json_raw_bare(&json, HG_STR("}"), true);
+    if (maker->text->failed)
+        return (struct hg_short_fragment){.len = 0};
     struct hg_str text = {maker->text->at + maker->start, maker->text->len - maker->start};
     maker->text->len = maker->start;
     return hg_short_fragment_of(text);
