@@ -77,15 +77,23 @@ static uint32_t rows_by(const struct seeking *s, uint32_t c, const uint64_t *bas
     return count;
 }
 
-/* By insertion: rows of a bit row come before those that are listed, each in order. */
-static void put_in_order(uint32_t *rows, uint32_t count)
+/* The rows of one slot, ascending: those of its bit row, and those listed beside it that the column
+ * looks for. Returns how many. */
+static uint32_t merge_rows(const struct seeking *s, uint32_t c, const uint32_t *base,
+                           uint32_t base_count, const struct hg_slot_rows *here, uint32_t *rows)
 {
-    for (uint32_t i = 1; i < count; i++) {
-        uint32_t row = rows[i], at = i;
-        for (; at > 0 && rows[at - 1] > row; at--)
-            rows[at] = rows[at - 1];
-        rows[at] = row;
+    uint32_t count = 0, b = 0;
+    for (uint32_t i = 0; i < here->count; i++) {
+        uint32_t row = here->listed[i];
+        if (s->by[row] != c && !hg_bit(s->wide, row))
+            continue;
+        while (b < base_count && base[b] < row)
+            rows[count++] = base[b++];
+        rows[count++] = row;
     }
+    while (b < base_count)
+        rows[count++] = base[b++];
+    return count;
 }
 
 static struct hg_seek make_lists(const struct seeking *s, uint32_t c, uint64_t count)
@@ -99,13 +107,7 @@ static struct hg_seek make_lists(const struct seeking *s, uint32_t c, uint64_t c
         if (here.base_index != made)
             base_rows = rows_by(s, c, here.base, base);
         made = here.base_index;
-        for (uint32_t i = 0; i < base_rows; i++)
-            rows[at++] = base[i];
-        for (uint32_t i = 0; i < here.count; i++)
-            if (s->by[here.listed[i]] == c || hg_bit(s->wide, here.listed[i]))
-                rows[at++] = here.listed[i];
-        if (base_rows != 0)
-            put_in_order(rows + ends[slot], at - ends[slot]);
+        at += merge_rows(s, c, base, base_rows, &here, rows + at);
         ends[slot + 1] = at;
     }
     return (struct hg_seek){ends, rows, c};
