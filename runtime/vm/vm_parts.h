@@ -296,25 +296,28 @@ static inline struct hg_rows hg_rows_of(const struct hg_lanes *lanes,
         hg_rows_expand(hg_row_list_at(lanes, plan->row_list, lane), &rows);
     return rows;
 }
-/* Its list where that holds the rows, else NULL. */
+/* The list of a table of so many words, where that holds the rows; else NULL. */
+static inline const struct hg_row_list *hg_row_list_held(const struct hg_lanes *lanes,
+                                                         uint32_t words, uint32_t index,
+                                                         uint32_t lane)
+{
+    if (words <= HG_BLOCK_WORDS)
+        return NULL;
+    const struct hg_row_list *list = hg_row_list_at(lanes, index, lane);
+    return hg_row_list_holds(list) ? list : NULL;
+}
+/* Of a block's table, and of any table. */
 static inline const struct hg_row_list *hg_row_list_of(const struct hg_lanes *lanes,
                                                        const struct hg_block_plan *plan,
                                                        uint32_t lane)
 {
-    if (plan->words <= HG_BLOCK_WORDS)
-        return NULL;
-    const struct hg_row_list *list = hg_row_list_at(lanes, plan->row_list, lane);
-    return hg_row_list_holds(list) ? list : NULL;
+    return hg_row_list_held(lanes, plan->words, plan->row_list, lane);
 }
-/* The same for any table. */
 static inline const struct hg_row_list *hg_table_row_list(const struct hg_lanes *lanes,
                                                           uint32_t table, uint32_t lane)
 {
     const struct hg_table_plan *plan = &lanes->image->tables[table];
-    if (plan->words <= HG_BLOCK_WORDS)
-        return NULL;
-    const struct hg_row_list *list = hg_row_list_at(lanes, plan->row_list, lane);
-    return hg_row_list_holds(list) ? list : NULL;
+    return hg_row_list_held(lanes, plan->words, plan->row_list, lane);
 }
 /* Possible rows, then certain ones, of a table of one word. */
 static inline const uint64_t *hg_lane_word(const struct hg_lanes *lanes,
